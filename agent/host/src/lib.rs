@@ -1,0 +1,1 @@
+//! Collectors for one host: one file per subject.

@@ -1,0 +1,3 @@
+//! The Pulse agent: reports what one machine is doing.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Tasks a maintainer types more than twice.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! What crosses the wire between Pulse agents and the Pulse server.

@@ -1,0 +1,1 @@
+//! Every route, authentication, the live socket and the embedded dashboard.

@@ -1,0 +1,1 @@
+//! Everything monitored, as one snapshot with a single writer.

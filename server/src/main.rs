@@ -1,0 +1,3 @@
+//! The Pulse server: boot configuration and wiring.
+
+fn main() {}

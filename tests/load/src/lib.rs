@@ -1,0 +1,1 @@
+//! Simulated agents, as a library so that the bench can drive them.

@@ -1,0 +1,3 @@
+//! Simulated agents over the real protocol, from one process.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Black-box harness: a site with a real server, fakes and flows.
