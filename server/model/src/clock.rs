@@ -25,12 +25,17 @@ pub struct Clock(Arc<dyn TimeSource>);
 impl Clock {
     /// Returns the operating system's clock.
     pub fn system() -> Self {
-        Self(Arc::new(SystemTime { started: Instant::now() }))
+        Self(Arc::new(SystemTime {
+            started: Instant::now(),
+        }))
     }
 
     /// Returns a clock that stands still at `start` until its [`Hands`] are moved.
     pub fn manual(start: Timestamp) -> (Self, Hands) {
-        let hands = Hands(Arc::new(Mutex::new(Held { now: start, monotonic: Duration::ZERO })));
+        let hands = Hands(Arc::new(Mutex::new(Held {
+            now: start,
+            monotonic: Duration::ZERO,
+        })));
         (Self(Arc::new(hands.clone())), hands)
     }
 
@@ -61,7 +66,10 @@ struct SystemTime {
 }
 
 impl TimeSource for SystemTime {
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that asks the system"
+    )]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
@@ -101,7 +109,10 @@ impl TimeSource for Hands {
     }
 
     fn monotonic(&self) -> Duration {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).monotonic
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .monotonic
     }
 }
 

@@ -1,8 +1,8 @@
 //! Randomness, injected, so that a test can name the token it expects.
 
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 type Fill = dyn Fn(&mut [u8]) + Send + Sync;
 

@@ -1,0 +1,118 @@
+//! Names of things, each its own type.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The canonical id of a resource: stable under rename, restart and a change of address.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String)]
+pub struct ResourceId(Arc<str>);
+
+impl ResourceId {
+    /// Wraps an id already known to be canonical.
+    pub fn new(id: impl Into<Arc<str>>) -> Self {
+        Self(id.into())
+    }
+
+    /// Returns the text of the id.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for ResourceId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ResourceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The kind of place facts come from; the word on the wire.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum SourceKind {
+    /// Proxmox VE, polled.
+    Proxmox,
+    /// Our agent or the original's, on a host.
+    Agent,
+    /// The agent's Docker or Podman module.
+    Docker,
+    /// Proxmox Backup Server, polled.
+    Pbs,
+    /// Proxmox Mail Gateway, polled.
+    Pmg,
+    /// The agent's Kubernetes module.
+    Kubernetes,
+    /// TrueNAS, polled.
+    Truenas,
+}
+
+impl SourceKind {
+    /// Every kind, in wire order.
+    pub const ALL: [Self; 7] = [
+        Self::Proxmox,
+        Self::Agent,
+        Self::Docker,
+        Self::Pbs,
+        Self::Pmg,
+        Self::Kubernetes,
+        Self::Truenas,
+    ];
+
+    /// Returns the word used on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Proxmox => "proxmox",
+            Self::Agent => "agent",
+            Self::Docker => "docker",
+            Self::Pbs => "pbs",
+            Self::Pmg => "pmg",
+            Self::Kubernetes => "kubernetes",
+            Self::Truenas => "truenas",
+        }
+    }
+
+    /// Returns the kind with that word, whatever its case.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.word().eq_ignore_ascii_case(word))
+    }
+}
+
+/// One place facts come from: its kind and its own name within that kind.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId {
+    /// What kind of place.
+    pub kind: SourceKind,
+    /// Which one: an agent id, the name of a connection.
+    pub name: Arc<str>,
+}
+
+impl SourceId {
+    /// Names the agent `name`.
+    pub fn agent(name: &str) -> Self {
+        Self {
+            kind: SourceKind::Agent,
+            name: name.into(),
+        }
+    }
+}
+
+impl fmt::Display for SourceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.kind.word(), self.name)
+    }
+}
