@@ -1,0 +1,272 @@
+//! The store: one database, opened, shared, and opened again after it failed.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use redb::backends::InMemoryBackend;
+use redb::{Builder, Database, ReadableDatabase, StorageBackend};
+
+use crate::{DataDir, Error, Reader, Writer, file};
+
+/// What the engine may keep of the file in memory; its own default is a gibibyte.
+const CACHE_BYTES: usize = 16 << 20;
+const FILE_NAME: &str = "pulse.redb";
+
+/// A shared handle on the database.
+///
+/// Closures run on the blocking pool (or, for the `_now` forms, on the calling thread) and must
+/// not call the store again. A future that is dropped does not stop its closure: what was begun is
+/// finished, as one commit.
+#[derive(Clone)]
+pub struct Store(Arc<Engine>);
+
+struct Engine {
+    /// `None` after a failure: the engine must not be used on, only opened afresh.
+    current: RwLock<Option<Database>>,
+    open: Box<dyn Fn() -> Result<Database, redb::Error> + Send + Sync>,
+    /// Declared last: the directory stays ours until the database is closed.
+    _dir: Option<DataDir>,
+}
+
+impl Store {
+    /// Opens the database in `dir`, creating it if there is none.
+    pub fn open(dir: &DataDir) -> Result<Self, Error> {
+        let path = dir.path().join(FILE_NAME);
+        file::open_private(&path)?;
+        let open = move || {
+            let opened = file::open_private(&path).map_err(std::io::Error::other)?;
+            Ok(builder().create_file(opened)?)
+        };
+        Self::start(Box::new(open), Some(dir.clone()))
+    }
+
+    /// Opens an empty database that lives as long as its last handle; for tests.
+    pub fn in_memory() -> Self {
+        let memory = Memory(Arc::new(InMemoryBackend::new()));
+        Self::over(move || memory.clone()).expect("memory does not fail")
+    }
+
+    /// Opens a database over a storage of the caller's making; for fault injection.
+    #[doc(hidden)]
+    pub fn over<B: StorageBackend>(
+        make: impl Fn() -> B + Send + Sync + 'static,
+    ) -> Result<Self, Error> {
+        Self::start(
+            Box::new(move || Ok(builder().create_with_backend(make())?)),
+            None,
+        )
+    }
+
+    fn start(
+        open: Box<dyn Fn() -> Result<Database, redb::Error> + Send + Sync>,
+        dir: Option<DataDir>,
+    ) -> Result<Self, Error> {
+        let engine = Engine {
+            current: RwLock::new(None),
+            open,
+            _dir: dir,
+        };
+        engine.reopen()?;
+        Ok(Self(Arc::new(engine)))
+    }
+
+    /// Runs `read` on one consistent view of the tables.
+    pub async fn read<T, F>(&self, read: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Reader) -> Result<T, Error> + Send + 'static,
+    {
+        let store = self.clone();
+        offload(move || store.read_now(read)).await
+    }
+
+    /// Runs `change` and makes what it put and removed durable as one commit before returning.
+    ///
+    /// If it fails, nothing has changed.
+    pub async fn write<T, F>(&self, change: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Writer) -> Result<T, Error> + Send + 'static,
+    {
+        self.transact(change).await
+    }
+
+    /// Like [`Store::write`], for a closure that may also refuse for reasons of its own.
+    pub async fn transact<T, E, F>(&self, change: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Writer) -> Result<T, E> + Send + 'static,
+    {
+        let store = self.clone();
+        offload(move || store.transact_now(change)).await
+    }
+
+    /// Blocking form of [`Store::read`].
+    pub fn read_now<T>(&self, read: impl FnOnce(&Reader) -> Result<T, Error>) -> Result<T, Error> {
+        self.0.guarded(|database| {
+            let view = database
+                .begin_read()
+                .map_err(|e| Error::engine("read")(e.into()))?;
+            read(&Reader::over(view)).map_err(Failure::from)
+        })
+    }
+
+    /// Blocking form of [`Store::write`].
+    pub fn write_now<T>(
+        &self,
+        change: impl FnOnce(&mut Writer) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.transact_now(change)
+    }
+
+    /// Blocking form of [`Store::transact`].
+    pub fn transact_now<T, E: From<Error>>(
+        &self,
+        change: impl FnOnce(&mut Writer) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.0.guarded(|database| {
+            let mut txn = database
+                .begin_write()
+                .map_err(|e| Error::engine("write to")(e.into()))?;
+            // Always, from the first commit on: the engine's crash rules differ per kind of
+            // commit, and a file that mixes them is the least tested of all.
+            txn.set_two_phase_commit(true);
+            let mut writer = Writer::over(txn);
+            match change(&mut writer) {
+                Ok(value) => writer.finish().map(|()| value).map_err(Failure::from),
+                Err(error) => Err(Failure {
+                    error,
+                    spoils_engine: writer.is_spoilt(),
+                }),
+            }
+        })
+    }
+}
+
+/// An error of type `E`, and whether it came from an engine that must not be used on.
+struct Failure<E> {
+    error: E,
+    spoils_engine: bool,
+}
+
+impl<E: From<Error>> From<Error> for Failure<E> {
+    fn from(error: Error) -> Self {
+        Self {
+            spoils_engine: error.spoils_engine(),
+            error: error.into(),
+        }
+    }
+}
+
+impl Engine {
+    /// Runs `step` on the open database and lets go of the database if that failed.
+    fn guarded<T, E: From<Error>>(
+        &self,
+        step: impl FnOnce(&Database) -> Result<T, Failure<E>>,
+    ) -> Result<T, E> {
+        let current = self.opened()?;
+        let database = current.as_ref().expect("opened() returns an open database");
+        let outcome = caught(|| step(database));
+        drop(current);
+        outcome.map_err(|failure| {
+            if failure.spoils_engine {
+                self.close();
+            }
+            failure.error
+        })
+    }
+
+    /// Returns the database, opening it if the last operation let go of it.
+    fn opened(&self) -> Result<RwLockReadGuard<'_, Option<Database>>, Error> {
+        loop {
+            let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+            if current.is_some() {
+                return Ok(current);
+            }
+            drop(current);
+            self.reopen()?;
+        }
+    }
+
+    fn reopen(&self) -> Result<(), Error> {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        if current.is_none() {
+            *current = Some(caught(|| (self.open)().map_err(Error::engine("open")))?);
+        }
+        Ok(())
+    }
+
+    fn close(&self) {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        let failed = current.take();
+        let closed: Result<(), Error> = caught(|| {
+            drop(failed);
+            Ok(())
+        });
+        if let Err(error) = closed {
+            tracing::error!(%error, "closing the database failed");
+        }
+    }
+}
+
+fn builder() -> Builder {
+    let mut builder = Builder::new();
+    builder.set_cache_size(CACHE_BYTES);
+    builder
+}
+
+fn caught<T, E: From<Error>>(step: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|panic| Err(panicked(&*panic).into()))
+}
+
+fn panicked(panic: &(dyn Any + Send)) -> Error {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let message = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    Error::Panicked {
+        message: message.unwrap_or_else(|| "no text".to_owned()),
+    }
+}
+
+pub(crate) async fn offload<T, E>(
+    step: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<Error> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(step).await {
+        Ok(outcome) => outcome,
+        Err(failed) => Err(match failed.try_into_panic() {
+            Ok(panic) => panicked(&*panic).into(),
+            Err(_) => Error::ShuttingDown.into(),
+        }),
+    }
+}
+
+/// Memory that outlives one opening of the database in it.
+#[derive(Clone, Debug)]
+struct Memory(Arc<InMemoryBackend>);
+
+impl StorageBackend for Memory {
+    fn len(&self) -> std::io::Result<u64> {
+        self.0.len()
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> std::io::Result<()> {
+        self.0.read(offset, out)
+    }
+
+    fn set_len(&self, len: u64) -> std::io::Result<()> {
+        self.0.set_len(len)
+    }
+
+    fn sync_data(&self) -> std::io::Result<()> {
+        self.0.sync_data()
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> std::io::Result<()> {
+        self.0.write(offset, data)
+    }
+}

@@ -1,0 +1,185 @@
+//! Private files: those few that other programs read, such as a first token or a key.
+//!
+//! Mode 0600, replaced as a whole, never through a symbolic link. The functions block.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use nix::fcntl::OFlag;
+
+use crate::Error;
+
+/// Ends the name of a file that is being written; one left by a crash is swept at the next start.
+const UNFINISHED: &str = ".pulse-tmp";
+
+/// Replaces the content of `path`: afterwards the file is wholly the old or wholly `bytes`, also
+/// after a power cut.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    refuse_symlink(path)?;
+    let unfinished = unfinished_name(path)?;
+    let written = fill(&unfinished, bytes)
+        .and_then(|()| fs::rename(&unfinished, path).map_err(Error::io("replace", path)));
+    if written.is_err() {
+        // Best effort: the error to report is the one above.
+        let _ = fs::remove_file(&unfinished);
+    }
+    written?;
+    sync_parent(path)
+}
+
+/// Returns the content of `path`, or `None` if there is no such file.
+///
+/// A file longer than `max` bytes is an error, and so is a symbolic link or anything else that is
+/// not a plain file.
+pub fn read_private(path: &Path, max: u64) -> Result<Option<Vec<u8>>, Error> {
+    refuse_symlink(path)?;
+    let mut options = OpenOptions::new();
+    options
+        .read(true)
+        .custom_flags((OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits());
+    let file = match options.open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Error::io("open", path)(error)),
+    };
+    refuse_other_types(path, &file)?;
+    let mut bytes = Vec::new();
+    file.take(max.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(Error::io("read", path))?;
+    if bytes.len() as u64 > max {
+        let what = path.display().to_string();
+        return Err(Error::TooLarge {
+            what,
+            size: bytes.len() as u64,
+            limit: max,
+        });
+    }
+    Ok(Some(bytes))
+}
+
+/// Removes `path` and tells whether it was there.
+pub fn remove(path: &Path) -> Result<bool, Error> {
+    match fs::remove_file(path) {
+        Ok(()) => sync_parent(path).map(|()| true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(Error::io("remove", path)(error)),
+    }
+}
+
+/// Opens `path` for reading and writing, creating it empty, and makes it private.
+pub(crate) fn open_private(path: &Path) -> Result<File, Error> {
+    refuse_symlink(path)?;
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .custom_flags((OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits())
+        .open(path)
+        .map_err(Error::io("open", path))?;
+    refuse_other_types(path, &file)?;
+    tighten(path, &file, 0o600)?;
+    Ok(file)
+}
+
+/// Creates the directory `path` with its parents if need be, and makes it private.
+pub(crate) fn open_private_dir(path: &Path) -> Result<(), Error> {
+    refuse_symlink(path)?;
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(Error::io("create the directory", path))?;
+    let dir = OpenOptions::new()
+        .read(true)
+        .custom_flags((OFlag::O_NOFOLLOW | OFlag::O_DIRECTORY).bits())
+        .open(path)
+        .map_err(Error::io("open the directory", path))?;
+    tighten(path, &dir, 0o700)
+}
+
+/// Removes what an interrupted [`write_private`] left in `dir`.
+pub(crate) fn sweep_unfinished(dir: &Path) -> Result<(), Error> {
+    for entry in fs::read_dir(dir).map_err(Error::io("list", dir))? {
+        let entry = entry.map_err(Error::io("list", dir))?;
+        if entry.file_name().to_string_lossy().ends_with(UNFINISHED) {
+            remove(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn unfinished_name(path: &Path) -> Result<PathBuf, Error> {
+    let mut random = [0; 8];
+    getrandom::fill(&mut random)
+        .map_err(|error| Error::io("name", path)(std::io::Error::other(error)))?;
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}{UNFINISHED}", hex::encode(random)));
+    Ok(name.into())
+}
+
+fn fill(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(Error::io("create", path))?;
+    file.write_all(bytes).map_err(Error::io("write", path))?;
+    file.sync_all().map_err(Error::io("sync", path))
+}
+
+fn sync_parent(path: &Path) -> Result<(), Error> {
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let dir = File::open(parent).map_err(Error::io("open the directory", parent))?;
+    dir.sync_all()
+        .map_err(Error::io("sync the directory", parent))
+}
+
+fn refuse_symlink(path: &Path) -> Result<(), Error> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => Err(Error::Symlink {
+            path: path.to_owned(),
+        }),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(Error::io("look at", path)(error)),
+    }
+}
+
+fn refuse_other_types(path: &Path, file: &File) -> Result<(), Error> {
+    if file
+        .metadata()
+        .map_err(Error::io("look at", path))?
+        .is_file()
+    {
+        return Ok(());
+    }
+    Err(Error::Unsafe {
+        path: path.to_owned(),
+        problem: "is not a plain file",
+    })
+}
+
+fn tighten(path: &Path, file: &File, mode: u32) -> Result<(), Error> {
+    let found = file.metadata().map_err(Error::io("look at", path))?;
+    if found.mode() & 0o777 & !mode == 0 {
+        return Ok(());
+    }
+    if found.uid() != nix::unistd::geteuid().as_raw() {
+        let problem = "is open to other users and belongs to another user";
+        return Err(Error::Unsafe {
+            path: path.to_owned(),
+            problem,
+        });
+    }
+    file.set_permissions(fs::Permissions::from_mode(mode))
+        .map_err(Error::io("restrict access to", path))
+}
