@@ -1,0 +1,137 @@
+//! The agent's own part of the host report.
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::ConfigFingerprint;
+use crate::presence::absent;
+use crate::time::{self, Time};
+use crate::words::words;
+
+/// Identity, version and state of the reporting agent.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AgentInfo {
+    /// Agent id as configured or assigned by the server.
+    pub id: String,
+    /// Version of the agent.
+    #[serde(skip_serializing_if = "absent")]
+    pub version: String,
+    /// `unified`, or `host`, `docker`, empty for older agents.
+    #[serde(rename = "type", skip_serializing_if = "absent")]
+    pub kind: String,
+    /// Reporting interval.
+    #[serde(skip_serializing_if = "absent")]
+    pub interval_seconds: Option<u64>,
+    /// Host name the agent presents.
+    #[serde(skip_serializing_if = "absent")]
+    pub hostname: String,
+    /// Previous version, once after a self-update.
+    #[serde(skip_serializing_if = "absent")]
+    pub updated_from: String,
+    /// Whether the command channel is on.
+    #[serde(skip_serializing_if = "absent")]
+    pub commands_enabled: bool,
+    /// Receipt format the agent keeps; absent without a durable receipt store.
+    #[serde(skip_serializing_if = "absent")]
+    pub operation_receipt_version: Option<u32>,
+    /// Disk patterns the agent leaves out.
+    #[serde(skip_serializing_if = "absent")]
+    pub disk_exclude: Vec<String>,
+    /// Fingerprint of the server-managed configuration in force.
+    #[serde(skip_serializing_if = "absent")]
+    pub applied_config: Option<ConfigFingerprint>,
+    /// State of the self-update.
+    #[serde(skip_serializing_if = "absent")]
+    pub update: Option<UpdateStatus>,
+    /// State of each collecting module.
+    #[serde(skip_serializing_if = "absent")]
+    pub modules: Vec<ModuleStatus>,
+    /// What the agent may do on this machine.
+    #[serde(skip_serializing_if = "absent")]
+    pub privilege: Option<PrivilegeStatus>,
+}
+
+words! {
+    /// Where the self-update stands.
+    pub enum UpdateState {
+        Idle = "idle",
+        Checking = "checking",
+        UpdateAvailable = "update-available",
+        Updating = "updating",
+        Error = "error",
+        Disabled = "disabled",
+    }
+}
+
+/// The agent's self-update as it last went.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct UpdateStatus {
+    /// Where it stands.
+    pub state: UpdateState,
+    /// Whether the agent updates by itself.
+    pub auto_update: bool,
+    /// Previous version.
+    #[serde(skip_serializing_if = "absent")]
+    pub updated_from: String,
+    /// Version on offer.
+    #[serde(skip_serializing_if = "absent")]
+    pub available_version: String,
+    /// Last look for an update.
+    #[serde(with = "time::optional", skip_serializing_if = "absent")]
+    pub last_checked_at: Option<Time>,
+    /// Last attempt to install one.
+    #[serde(with = "time::optional", skip_serializing_if = "absent")]
+    pub last_attempt_at: Option<Time>,
+    /// Last successful installation.
+    #[serde(with = "time::optional", skip_serializing_if = "absent")]
+    pub last_success_at: Option<Time>,
+    /// Why the last attempt failed.
+    #[serde(skip_serializing_if = "absent")]
+    pub last_error: String,
+}
+
+words! {
+    /// Where a module stands.
+    pub enum ModuleState {
+        Disabled = "disabled",
+        Starting = "starting",
+        Retrying = "retrying",
+        Running = "running",
+    }
+}
+
+/// State of one collecting module.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ModuleStatus {
+    /// `host`, `docker`, `kubernetes`, or a narrower part such as `libvirt`.
+    pub name: String,
+    /// Whether it is switched on.
+    pub enabled: bool,
+    /// Where it stands.
+    pub state: ModuleState,
+    /// Why it is not running.
+    #[serde(skip_serializing_if = "absent")]
+    pub last_error: String,
+    /// When this state was entered.
+    #[serde(with = "time::required")]
+    pub updated_at: Option<Time>,
+}
+
+/// What the agent may do on this machine.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PrivilegeStatus {
+    /// Whether it runs as root.
+    pub running_as_root: bool,
+    /// User it runs as.
+    #[serde(skip_serializing_if = "absent")]
+    pub service_user: String,
+    /// Whether a privileged helper reads disk health.
+    #[serde(skip_serializing_if = "absent")]
+    pub smartctl_helper: bool,
+    /// Whether a privileged helper reads Proxmox containers.
+    #[serde(skip_serializing_if = "absent")]
+    pub pct_helper: bool,
+}

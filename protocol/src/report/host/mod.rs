@@ -1,0 +1,129 @@
+//! The host report: one machine as its own agent sees it.
+//!
+//! One file per subject. Members that upstream may leave out are `Option`, or empty lists and
+//! texts; a missing figure is unknown, never zero.
+
+mod agent;
+mod answer;
+mod availability;
+mod ceph;
+mod disk;
+mod guests;
+mod machine;
+mod memory;
+mod network;
+mod raid;
+mod sensors;
+mod smart;
+mod unraid;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::limits::Shed;
+use crate::presence::absent;
+use crate::reader::{self, Excess};
+use crate::time::{self, Time};
+pub use agent::*;
+pub use answer::*;
+pub use availability::*;
+pub use ceph::*;
+pub use disk::*;
+pub use guests::*;
+pub use machine::*;
+pub use memory::*;
+pub use network::*;
+pub use raid::*;
+pub use sensors::*;
+pub use smart::*;
+pub use unraid::*;
+
+/// What one machine's agent posts every interval.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct HostReport {
+    /// The agent itself.
+    pub agent: AgentInfo,
+    /// The machine.
+    pub host: HostInfo,
+    /// Processor and memory figures.
+    pub metrics: Metrics,
+    /// Mounted file systems, and one entry per ZFS pool.
+    #[serde(skip_serializing_if = "absent")]
+    pub disks: Vec<Disk>,
+    /// Cumulative block device counters.
+    #[serde(rename = "diskIO", skip_serializing_if = "absent")]
+    pub disk_io: Vec<DiskIo>,
+    /// Network interfaces with cumulative counters.
+    #[serde(skip_serializing_if = "absent")]
+    pub network: Vec<NetworkInterface>,
+    /// Temperatures, fans, power, graphics cards and disk health.
+    pub sensors: Sensors,
+    /// Linux software RAID arrays.
+    #[serde(skip_serializing_if = "absent")]
+    pub raid: Vec<RaidArray>,
+    /// The Unraid array, on Unraid.
+    #[serde(skip_serializing_if = "absent")]
+    pub unraid: Option<UnraidStorage>,
+    /// The Ceph cluster this machine belongs to.
+    #[serde(skip_serializing_if = "absent")]
+    pub ceph: Option<CephCluster>,
+    /// Guests of libvirt; present with an empty list means connected, no guests.
+    #[serde(skip_serializing_if = "absent")]
+    pub libvirt: Option<LibvirtInventory>,
+    /// Guests of an XCP-ng pool.
+    #[serde(skip_serializing_if = "absent")]
+    pub xcpng: Option<XcpngInventory>,
+    /// File system usage inside running Proxmox system containers.
+    #[serde(skip_serializing_if = "absent")]
+    pub proxmox_lxc: Option<ProxmoxLxcInventory>,
+    /// Sensors of sibling Proxmox nodes.
+    #[serde(skip_serializing_if = "absent")]
+    pub cluster_sensors: Vec<ClusterNodeSensors>,
+    /// Results of the probes the server assigned.
+    #[serde(skip_serializing_if = "absent")]
+    pub availability_results: Vec<AvailabilityProbeResult>,
+    /// Labels the operator gave the agent.
+    #[serde(skip_serializing_if = "absent")]
+    pub tags: Vec<String>,
+    /// When the figures were collected.
+    #[serde(with = "time::required")]
+    pub timestamp: Option<Time>,
+    /// Position in the agent's report stream, see [`crate::report::sequence`].
+    #[serde(skip_serializing_if = "absent")]
+    pub sequence_id: String,
+    /// What reading this report had to leave out; never on the wire.
+    #[serde(skip)]
+    pub shed: Shed,
+}
+
+impl HostReport {
+    /// Reads a report body, shortening what exceeds [`crate::limits`]; `shed` says how much.
+    pub fn from_json(json: &[u8]) -> Result<Self, Error> {
+        let (mut report, shed) = reader::read::<Self>(json, Excess::Shed)?;
+        report.shed = shed;
+        Ok(report)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nulls_zero_times_and_unknown_members_are_read_as_nothing() {
+        let report = HostReport::from_json(
+            br#"{"agent":null,"host":{"hostname":"web1","loadAverage":null,"cpuCount":4.0},
+                "disks":null,"network":[null],"sensors":{"fanRpm":{"a":null,"b":900}},
+                "timestamp":"0001-01-01T00:00:00Z","new":{"deep":[1]},"sequenceId":null}"#,
+        )
+        .unwrap();
+        assert_eq!(report.host.hostname, "web1");
+        assert_eq!(report.host.cpu_count, Some(4));
+        assert_eq!(report.network, [NetworkInterface::default()]);
+        assert_eq!(report.sensors.fan_rpm.get("b"), Some(&900.0));
+        assert_eq!(report.sensors.fan_rpm.get("a"), None);
+        assert_eq!(report.timestamp, None);
+        assert!(report.shed.is_nothing());
+    }
+}

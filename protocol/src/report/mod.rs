@@ -1,0 +1,4 @@
+//! The reports agents post.
+
+pub mod host;
+pub mod sequence;
