@@ -62,16 +62,45 @@ impl Bounds {
     /// Returns the bounds of a report member by its name on the wire.
     pub fn of(member: &str) -> Self {
         match member {
-            "containers" => Self::list(CONTAINERS),
+            "containers" | "images" | "volumes" | "networks" | "tasks" => Self::list(CONTAINERS),
             "pods" => Self::list(PODS),
+            "nodes"
+            | "namespaces"
+            | "deployments"
+            | "replicaSets"
+            | "statefulSets"
+            | "daemonSets"
+            | "services"
+            | "jobs"
+            | "cronJobs"
+            | "ingresses"
+            | "endpointSlices"
+            | "networkPolicies"
+            | "persistentVolumes"
+            | "persistentVolumeClaims"
+            | "storageClasses"
+            | "configMaps"
+            | "secrets"
+            | "serviceAccounts"
+            | "roles"
+            | "clusterRoles"
+            | "roleBindings"
+            | "clusterRoleBindings"
+            | "resourceQuotas"
+            | "limitRanges"
+            | "podDisruptionBudgets"
+            | "horizontalPodAutoscalers"
+            | "events"
+            | "volumeSnapshots"
+            | "veleroBackups" => Self::list(KUBERNETES_OBJECTS),
             "disks" | "diskIO" | "smart" => Self::list(DISKS),
             "network" => Self::list(INTERFACES),
             "temperatureCelsius" | "fanRpm" | "powerWatts" | "additional" | "custom" | "gpu" => {
                 Self::list(SENSORS)
             }
-            "env" | "labels" | "engineLabels" | "options" | "mountpoint" | "source"
-            | "destination" | "image" | "repoTags" | "repoDigests" | "message" | "error"
-            | "lastError" | "trustError" | "reason" | "detail" | "composeWorkdir" => {
+            "env" | "labels" | "engineLabels" | "selector" | "options" | "mountpoint"
+            | "source" | "destination" | "image" | "repoTags" | "repoDigests" | "message"
+            | "error" | "lastError" | "trustError" | "reason" | "detail" | "composeWorkdir" => {
                 Self::text(TEXT)
             }
             _ => Self::USUAL,

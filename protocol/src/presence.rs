@@ -47,3 +47,10 @@ impl<T> Presence for BTreeMap<String, T> {
         self.is_empty()
     }
 }
+
+/// Counts: originals leave a zero out.
+impl Presence for i64 {
+    fn is_absent(&self) -> bool {
+        *self == 0
+    }
+}

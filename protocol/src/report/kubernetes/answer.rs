@@ -1,0 +1,24 @@
+//! The answer to a Kubernetes report.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::{self, Time};
+
+/// The 200 answer to a Kubernetes report. Original agents ignore it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct KubernetesReportAnswer {
+    /// True.
+    pub success: bool,
+    /// Id under which the server knows this cluster.
+    pub cluster_id: String,
+    /// Nodes it counted.
+    pub nodes: u64,
+    /// Pods it counted.
+    pub pods: u64,
+    /// Deployments it counted.
+    pub deployments: u64,
+    /// When the server last heard from it.
+    #[serde(with = "time::required")]
+    pub last_seen: Option<Time>,
+}
