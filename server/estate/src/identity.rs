@@ -1,0 +1,309 @@
+//! Who a reporting agent is, and in which order its reports count.
+//!
+//! A credential bound to an agent decides. Without one (agents of the original) the agent is its
+//! token and host name together, and two live machines that share an id (cloned disks) are kept
+//! apart. Machine ids and names are hints, never the identity.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use pulse_model::{Claim, Sequence};
+
+use crate::error::Refusal;
+
+/// Longest id made from a name.
+const LONGEST_ID: usize = 48;
+/// Where an id is cut to make room for the suffix that tells clones apart.
+const CLONE_STEM: usize = 40;
+/// Streams of earlier processes of one agent that are remembered as over.
+const RETIRED_STREAMS: usize = 8;
+/// Silence after which another name on the same machine is a rename, in report intervals.
+const RENAME_AFTER: u32 = 3;
+
+/// Lower-cases `text` and turns every run of other characters into one dash.
+pub(crate) fn sanitize(text: &str) -> String {
+    let mut id = String::new();
+    for c in text.trim().chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            id.push(c);
+        } else if !id.is_empty() && !id.ends_with('-') {
+            id.push('-');
+        }
+    }
+    let cut: String = id.chars().take(LONGEST_ID).collect();
+    cut.trim_matches('-').to_owned()
+}
+
+/// Tells whether two host names mean one machine: equal, or equal up to the first dot when one of
+/// them has no domain.
+pub(crate) fn same_hostname(a: &str, b: &str) -> bool {
+    if a.eq_ignore_ascii_case(b) {
+        return true;
+    }
+    let short = |name: &str| {
+        name.split('.')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+    };
+    (!a.contains('.') || !b.contains('.')) && short(a) == short(b)
+}
+
+/// What is known of one agent.
+#[derive(Clone, Debug)]
+pub(crate) struct Agent {
+    pub hostname: String,
+    pub machine_id: Option<String>,
+    pub token_id: Option<String>,
+    pub keyed: bool,
+    pub interval: Duration,
+    /// Monotonic time of the last report; nothing when not heard since the start.
+    pub heard: Option<Duration>,
+    pub order: Order,
+}
+
+/// Which reports of an agent have counted.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Order {
+    current: Option<Sequence>,
+    retired: VecDeque<[u8; 16]>,
+    made_at: Option<Timestamp>,
+}
+
+impl Order {
+    /// Tells whether a report is news, or was overtaken by one that has counted.
+    fn is_news(
+        &self,
+        claim: &Claim,
+        made_at: Timestamp,
+        since_last: Option<Duration>,
+        interval: Duration,
+    ) -> bool {
+        match (claim.sequence, self.current) {
+            (Some(new), Some(last)) if new.stream == last.stream => new.number > last.number,
+            (Some(new), _) => !self.retired.contains(&new.stream),
+            (None, _) => {
+                // Without a sequence only a clock that went back on the heels of another report
+                // tells an overtaken one from a corrected clock.
+                let on_its_heels =
+                    (interval / 2).clamp(Duration::from_secs(2), Duration::from_secs(15));
+                let went_back = self.made_at.is_some_and(|last| made_at < last);
+                !(went_back && since_last.is_some_and(|since| since < on_its_heels))
+            }
+        }
+    }
+
+    fn advance(&mut self, sequence: Option<Sequence>, made_at: Timestamp) {
+        self.made_at = Some(made_at);
+        let Some(sequence) = sequence else { return };
+        if let Some(last) = self.current
+            && last.stream != sequence.stream
+        {
+            if self.retired.len() == RETIRED_STREAMS {
+                self.retired.pop_front();
+            }
+            self.retired.push_back(last.stream);
+        }
+        self.current = Some(sequence);
+    }
+}
+
+/// Whom a report is from and whether it counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Resolved {
+    pub agent_id: String,
+    pub is_news: bool,
+}
+
+/// Every agent known.
+#[derive(Debug, Default)]
+pub(crate) struct Agents {
+    by_id: HashMap<String, Agent>,
+    /// (token id, host name in lower case) → agent id, for agents without a bound credential.
+    bindings: HashMap<(String, String), String>,
+}
+
+impl Agents {
+    /// Adds an agent known from before this start.
+    pub fn remember(&mut self, agent_id: String, agent: Agent) {
+        if !agent.keyed {
+            self.bindings.insert(
+                binding(agent.token_id.as_deref(), &agent.hostname),
+                agent_id.clone(),
+            );
+        }
+        self.by_id.insert(agent_id, agent);
+    }
+
+    /// Returns what is known of an agent.
+    pub fn get(&self, agent_id: &str) -> Option<&Agent> {
+        self.by_id.get(agent_id)
+    }
+
+    /// Says who `claim` is and whether its report is news. Changes nothing.
+    pub fn resolve(
+        &self,
+        claim: &Claim,
+        made_at: Timestamp,
+        mono: Duration,
+    ) -> Result<Resolved, Refusal> {
+        let agent_id = match &claim.bound_agent_id {
+            Some(bound) => self.resolve_bound(claim, bound)?,
+            None => self.resolve_unbound(claim, mono)?,
+        };
+        let is_news = self.by_id.get(&agent_id).is_none_or(|agent| {
+            let since_last = agent.heard.map(|heard| mono.saturating_sub(heard));
+            agent
+                .order
+                .is_news(claim, made_at, since_last, agent.interval)
+        });
+        Ok(Resolved { agent_id, is_news })
+    }
+
+    /// Notes that a report of `agent_id` has counted.
+    pub fn accept(
+        &mut self,
+        agent_id: &str,
+        claim: &Claim,
+        made_at: Timestamp,
+        interval: Duration,
+        mono: Duration,
+    ) {
+        if claim.bound_agent_id.is_none() {
+            let key = binding(claim.token_id.as_deref(), &claim.hostname);
+            self.bindings
+                .entry(key)
+                .or_insert_with(|| agent_id.to_owned());
+        }
+        let agent = self
+            .by_id
+            .entry(agent_id.to_owned())
+            .or_insert_with(|| Agent {
+                hostname: String::new(),
+                machine_id: None,
+                token_id: None,
+                keyed: false,
+                interval,
+                heard: None,
+                order: Order::default(),
+            });
+        agent.hostname.clone_from(&claim.hostname);
+        agent.machine_id.clone_from(&claim.machine_id);
+        agent.token_id.clone_from(&claim.token_id);
+        agent.keyed |= claim.keyed;
+        agent.interval = interval;
+        agent.heard = Some(mono);
+        agent.order.advance(claim.sequence, made_at);
+    }
+
+    /// Proposes the id of an agent that enrols: the machine's own when it is free or is this very
+    /// host's, else one that tells the two machines apart by `discriminator`.
+    pub fn propose_id(
+        &self,
+        machine_id: Option<&str>,
+        hostname: &str,
+        discriminator: &str,
+    ) -> String {
+        let base = first_id([machine_id, Some(hostname)]).unwrap_or_else(|| "agent".to_owned());
+        match self.by_id.get(&base) {
+            Some(other) if !same_hostname(&other.hostname, hostname) => {
+                clone_id(&base, discriminator)
+            }
+            _ => base,
+        }
+    }
+
+    fn resolve_bound(&self, claim: &Claim, bound: &str) -> Result<String, Refusal> {
+        let claimed = claim
+            .agent_id
+            .as_deref()
+            .filter(|claimed| *claimed != bound);
+        if let Some(claimed) = claimed
+            && let Some(other) = self.by_id.get(claimed)
+            && !(other.machine_id == claim.machine_id
+                && same_hostname(&other.hostname, &claim.hostname))
+        {
+            return Err(Refusal::OtherAgent {
+                bound: bound.to_owned(),
+                claimed: claimed.to_owned(),
+            });
+        }
+        let signed_before = self.by_id.get(bound).is_some_and(|agent| agent.keyed);
+        if signed_before && !claim.keyed {
+            return Err(Refusal::KeyRequired {
+                agent_id: bound.to_owned(),
+            });
+        }
+        Ok(bound.to_owned())
+    }
+
+    fn resolve_unbound(&self, claim: &Claim, mono: Duration) -> Result<String, Refusal> {
+        let names = [&claim.host_id, &claim.machine_id, &claim.agent_id];
+        let names = names
+            .map(|name| name.as_deref())
+            .into_iter()
+            .chain([Some(claim.hostname.as_str())]);
+        let base = first_id(names).ok_or(Refusal::Nameless)?;
+        let key = binding(claim.token_id.as_deref(), &claim.hostname);
+        if let Some(pinned) = self.bindings.get(&key) {
+            return self.unless_keyed(pinned.clone());
+        }
+        let Some(owner) = self.by_id.get(&base) else {
+            return Ok(base);
+        };
+        if same_hostname(&owner.hostname, &claim.hostname) {
+            // Same machine with another token: a re-install, unless the host signs its reports.
+            return self.unless_keyed(base);
+        }
+        let silent = owner
+            .heard
+            .is_none_or(|heard| mono.saturating_sub(heard) > owner.interval * RENAME_AFTER);
+        let same_machine = owner.token_id == claim.token_id && owner.machine_id == claim.machine_id;
+        if silent && same_machine && !owner.keyed {
+            return Ok(base);
+        }
+        let token = claim.token_id.as_deref().unwrap_or_default();
+        Ok(clone_id(
+            &base,
+            &format!("{token}|{}|{base}", claim.hostname),
+        ))
+    }
+
+    fn unless_keyed(&self, agent_id: String) -> Result<String, Refusal> {
+        if self.by_id.get(&agent_id).is_some_and(|agent| agent.keyed) {
+            return Err(Refusal::KeyRequired { agent_id });
+        }
+        Ok(agent_id)
+    }
+}
+
+fn first_id<'a>(names: impl IntoIterator<Item = Option<&'a str>>) -> Option<String> {
+    names
+        .into_iter()
+        .flatten()
+        .map(sanitize)
+        .find(|id| !id.is_empty())
+}
+
+fn binding(token_id: Option<&str>, hostname: &str) -> (String, String) {
+    (
+        token_id.unwrap_or_default().to_owned(),
+        hostname.to_ascii_lowercase(),
+    )
+}
+
+/// Returns `base` with a suffix that is stable for one `discriminator`.
+fn clone_id(base: &str, discriminator: &str) -> String {
+    let stem: String = base.chars().take(CLONE_STEM).collect();
+    // FNV-1a: a name, not a secret; it only has to be the same after a restart.
+    let hash = discriminator.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    format!("{}-{hash:08x}", stem.trim_end_matches('-'))
+}
+
+#[cfg(test)]
+#[path = "identity_tests.rs"]
+mod tests;
