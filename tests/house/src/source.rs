@@ -102,7 +102,10 @@ fn quoted_length(text: &str, quote: char) -> usize {
 /// Tells `'a'` and `'\n'` from the lifetime `'a`.
 fn is_char_literal(text: &str) -> bool {
     let mut chars = text.chars().skip(1);
-    matches!((chars.next(), chars.next()), (Some('\\'), _) | (Some(_), Some('\'')))
+    matches!(
+        (chars.next(), chars.next()),
+        (Some('\\'), _) | (Some(_), Some('\''))
+    )
 }
 
 /// Returns code (see [`code_only`]) split into the file's own part and its inline tests, each with
@@ -144,9 +147,15 @@ fn braces(line: &str) -> i64 {
     })
 }
 
+/// Programs that live beside the tests without being any.
+const PROGRAMS: [&str; 2] = ["tests/load/src/", "tests/house/src/"];
+
 /// True for files that hold nothing but tests.
 #[must_use]
 pub fn is_test_file(path: &str) -> bool {
+    if PROGRAMS.iter().any(|program| path.starts_with(program)) {
+        return false;
+    }
     path.contains("/tests/") || path.starts_with("tests/") || path.ends_with("/tests.rs")
 }
 

@@ -1,0 +1,149 @@
+//! One kept HTTP connection from one agent to the server.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail, ensure};
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderValue, USER_AGENT};
+use hyper::{Method, Request, StatusCode};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use url::Url;
+
+/// Where reports go.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// `host:port` to connect to.
+    pub authority: Arc<str>,
+    report_path: Arc<str>,
+}
+
+impl Target {
+    /// Reads the server's base URL.
+    ///
+    /// # Errors
+    /// When it is no plain `http://` URL with a host.
+    pub fn new(base: &str) -> Result<Self> {
+        let url = Url::parse(base).with_context(|| format!("{base} is no URL"))?;
+        ensure!(
+            url.scheme() == "http",
+            "the generator speaks plain HTTP only, not {}",
+            url.scheme()
+        );
+        let host = url.host_str().context("the URL names no host")?;
+        let port = url
+            .port_or_known_default()
+            .context("the URL names no port")?;
+        let path = url.path().trim_end_matches('/');
+        Ok(Self {
+            authority: format!("{host}:{port}").into(),
+            report_path: format!("{path}/api/agents/agent/report").into(),
+        })
+    }
+}
+
+/// A connection that is opened when first needed, and again after it broke.
+#[derive(Debug)]
+pub struct Link {
+    target: Target,
+    host: HeaderValue,
+    authorization: HeaderValue,
+    sender: Option<SendRequest<Full<Bytes>>>,
+}
+
+impl Link {
+    /// Prepares a connection that presents `token`.
+    ///
+    /// # Errors
+    /// When the token cannot stand in a header.
+    pub fn new(target: Target, token: &str) -> Result<Self> {
+        let mut authorization = HeaderValue::from_str(&format!("Bearer {token}"))
+            .context("the token has characters a header cannot carry")?;
+        authorization.set_sensitive(true);
+        let host =
+            HeaderValue::from_str(&target.authority).context("the host is no header value")?;
+        Ok(Self {
+            target,
+            host,
+            authorization,
+            sender: None,
+        })
+    }
+
+    /// Posts one compressed report and waits for the answer.
+    ///
+    /// # Errors
+    /// When there was no answer, or one that is not 2xx; the text says which.
+    pub async fn post_report(&mut self, body: Bytes) -> Result<()> {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(&*self.target.report_path)
+            .header(HOST, &self.host)
+            .header(AUTHORIZATION, &self.authorization)
+            .header(CONTENT_TYPE, "application/json")
+            .header(CONTENT_ENCODING, "gzip")
+            .header(
+                USER_AGENT,
+                concat!("pulse-agent/", env!("CARGO_PKG_VERSION")),
+            )
+            .body(Full::new(body))?;
+        let (status, answer) = self
+            .exchange(request)
+            .await
+            .inspect_err(|_| self.sender = None)?;
+        if !status.is_success() {
+            let shown = &answer[..answer.len().min(200)];
+            bail!("{status}: {}", String::from_utf8_lossy(shown));
+        }
+        Ok(())
+    }
+
+    async fn exchange(&mut self, request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes)> {
+        let sender = match &mut self.sender {
+            Some(sender) if !sender.is_closed() => sender,
+            closed => closed.insert(open(&self.target.authority).await?),
+        };
+        sender.ready().await?;
+        let response = sender.send_request(request).await?;
+        let status = response.status();
+        Ok((status, response.into_body().collect().await?.to_bytes()))
+    }
+}
+
+async fn open(authority: &str) -> Result<SendRequest<Full<Bytes>>> {
+    let stream = TcpStream::connect(authority)
+        .await
+        .with_context(|| format!("connect to {authority}"))?;
+    stream.set_nodelay(true)?;
+    let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    // Ends by itself with the connection, whose failure the sender reports.
+    tokio::spawn(connection);
+    Ok(sender)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_base_path_of_a_server_behind_a_proxy_is_kept() {
+        let target = Target::new("http://127.0.0.1:7655/pulse/").unwrap();
+        assert_eq!(&*target.report_path, "/pulse/api/agents/agent/report");
+        assert_eq!(&*target.authority, "127.0.0.1:7655");
+    }
+
+    #[test]
+    fn anything_but_plain_http_is_refused_in_words() {
+        let refused = Target::new("https://127.0.0.1").unwrap_err();
+        assert!(refused.to_string().contains("plain HTTP"), "{refused}");
+        assert!(Target::new("seven").is_err());
+    }
+
+    #[test]
+    fn a_token_with_a_line_break_is_refused() {
+        let target = Target::new("http://127.0.0.1:1").unwrap();
+        assert!(Link::new(target, "a\nb").is_err());
+    }
+}
