@@ -1,7 +1,9 @@
 //! The store: one database, opened, shared, and opened again after it failed.
 
 use std::any::Any;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use redb::backends::InMemoryBackend;
@@ -24,7 +26,7 @@ pub struct Store(Arc<Engine>);
 struct Engine {
     /// `None` after a failure: the engine must not be used on, only opened afresh.
     current: RwLock<Option<Database>>,
-    open: Box<dyn Fn() -> Result<Database, redb::Error> + Send + Sync>,
+    open: Box<dyn Fn() -> Result<Database, Error> + Send + Sync>,
     /// Declared last: the directory stays ours until the database is closed.
     _dir: Option<DataDir>,
 }
@@ -33,10 +35,26 @@ impl Store {
     /// Opens the database in `dir`, creating it if there is none.
     pub fn open(dir: &DataDir) -> Result<Self, Error> {
         let path = dir.path().join(FILE_NAME);
-        file::open_private(&path)?;
+        if !file::exists(&path)? {
+            create(&path)?;
+        }
         let open = move || {
-            let opened = file::open_private(&path).map_err(std::io::Error::other)?;
-            Ok(builder().create_file(opened)?)
+            let opened = file::open_private(&path)?;
+            if opened
+                .metadata()
+                .map_err(Error::io("look at", &path))?
+                .len()
+                == 0
+            {
+                // The engine would take it for a fresh one: a lost file would look like a server
+                // that was never set up.
+                let problem = "is empty, which a database never is";
+                return Err(Error::Unsafe {
+                    path: path.clone(),
+                    problem,
+                });
+            }
+            builder().create_file(opened).map_err(Error::engine("open"))
         };
         Self::start(Box::new(open), Some(dir.clone()))
     }
@@ -52,14 +70,16 @@ impl Store {
     pub fn over<B: StorageBackend>(
         make: impl Fn() -> B + Send + Sync + 'static,
     ) -> Result<Self, Error> {
-        Self::start(
-            Box::new(move || Ok(builder().create_with_backend(make())?)),
-            None,
-        )
+        let open = move || {
+            builder()
+                .create_with_backend(make())
+                .map_err(Error::engine("open"))
+        };
+        Self::start(Box::new(open), None)
     }
 
     fn start(
-        open: Box<dyn Fn() -> Result<Database, redb::Error> + Send + Sync>,
+        open: Box<dyn Fn() -> Result<Database, Error> + Send + Sync>,
         dir: Option<DataDir>,
     ) -> Result<Self, Error> {
         let engine = Engine {
@@ -106,9 +126,7 @@ impl Store {
     /// Blocking form of [`Store::read`].
     pub fn read_now<T>(&self, read: impl FnOnce(&Reader) -> Result<T, Error>) -> Result<T, Error> {
         self.0.guarded(|database| {
-            let view = database
-                .begin_read()
-                .map_err(|e| Error::engine("read")(e.into()))?;
+            let view = database.begin_read().map_err(Error::engine("read"))?;
             read(&Reader::over(view)).map_err(Failure::from)
         })
     }
@@ -127,9 +145,7 @@ impl Store {
         change: impl FnOnce(&mut Writer) -> Result<T, E>,
     ) -> Result<T, E> {
         self.0.guarded(|database| {
-            let mut txn = database
-                .begin_write()
-                .map_err(|e| Error::engine("write to")(e.into()))?;
+            let mut txn = database.begin_write().map_err(Error::engine("write to"))?;
             // Always, from the first commit on: the engine's crash rules differ per kind of
             // commit, and a file that mixes them is the least tested of all.
             txn.set_two_phase_commit(true);
@@ -193,11 +209,12 @@ impl Engine {
     fn reopen(&self) -> Result<(), Error> {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         if current.is_none() {
-            *current = Some(caught(|| (self.open)().map_err(Error::engine("open")))?);
+            *current = Some(caught(|| (self.open)())?);
         }
         Ok(())
     }
 
+    /// Closing writes, and may panic on a damaged file.
     fn close(&self) {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         let failed = current.take();
@@ -209,6 +226,28 @@ impl Engine {
             tracing::error!(%error, "closing the database failed");
         }
     }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// Makes an empty database and gives it its name only once it is whole: a power cut during creation
+/// must not leave something that is neither absent nor a database.
+fn create(path: &Path) -> Result<(), Error> {
+    file::publish_private(path, |unfinished| {
+        let created = caught(|| {
+            builder()
+                .create_file(unfinished)
+                .map_err(Error::engine("create"))
+        })?;
+        caught(|| {
+            drop(created);
+            Ok(())
+        })
+    })
 }
 
 fn builder() -> Builder {
@@ -250,23 +289,23 @@ where
 struct Memory(Arc<InMemoryBackend>);
 
 impl StorageBackend for Memory {
-    fn len(&self) -> std::io::Result<u64> {
+    fn len(&self) -> io::Result<u64> {
         self.0.len()
     }
 
-    fn read(&self, offset: u64, out: &mut [u8]) -> std::io::Result<()> {
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
         self.0.read(offset, out)
     }
 
-    fn set_len(&self, len: u64) -> std::io::Result<()> {
+    fn set_len(&self, len: u64) -> io::Result<()> {
         self.0.set_len(len)
     }
 
-    fn sync_data(&self) -> std::io::Result<()> {
+    fn sync_data(&self) -> io::Result<()> {
         self.0.sync_data()
     }
 
-    fn write(&self, offset: u64, data: &[u8]) -> std::io::Result<()> {
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
         self.0.write(offset, data)
     }
 }

@@ -106,7 +106,10 @@ impl Error {
         matches!(self, Self::Engine { .. } | Self::Panicked { .. })
     }
 
-    pub(crate) fn engine(doing: &'static str) -> impl Fn(redb::Error) -> Self {
+    pub(crate) fn engine<E>(doing: &'static str) -> impl Fn(E) -> Self
+    where
+        E: std::error::Error + Send + Sync + 'static,
+    {
         move |source| Self::Engine {
             doing,
             source: Box::new(source),

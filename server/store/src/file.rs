@@ -17,15 +17,30 @@ const UNFINISHED: &str = ".pulse-tmp";
 /// Replaces the content of `path`: afterwards the file is wholly the old or wholly `bytes`, also
 /// after a power cut.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    publish_private(path, |mut unfinished| {
+        unfinished
+            .write_all(bytes)
+            .map_err(Error::io("write", path))
+    })
+}
+
+/// Lets `fill` write a fresh private file, which becomes `path` once all of it is on disk.
+pub(crate) fn publish_private(
+    path: &Path,
+    fill: impl FnOnce(File) -> Result<(), Error>,
+) -> Result<(), Error> {
     refuse_symlink(path)?;
     let unfinished = unfinished_name(path)?;
-    let written = fill(&unfinished, bytes)
-        .and_then(|()| fs::rename(&unfinished, path).map_err(Error::io("replace", path)));
-    if written.is_err() {
+    let published = create_private(&unfinished).and_then(|file| {
+        fill(file.try_clone().map_err(Error::io("write", &unfinished))?)?;
+        file.sync_all().map_err(Error::io("sync", &unfinished))?;
+        fs::rename(&unfinished, path).map_err(Error::io("replace", path))
+    });
+    if published.is_err() {
         // Best effort: the error to report is the one above.
         let _ = fs::remove_file(&unfinished);
     }
-    written?;
+    published?;
     sync_parent(path)
 }
 
@@ -86,6 +101,15 @@ pub(crate) fn open_private(path: &Path) -> Result<File, Error> {
     Ok(file)
 }
 
+/// Tells whether there is anything at `path`.
+pub(crate) fn exists(path: &Path) -> Result<bool, Error> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(Error::io("look at", path)(error)),
+    }
+}
+
 /// Creates the directory `path` with its parents if need be, and makes it private.
 pub(crate) fn open_private_dir(path: &Path) -> Result<(), Error> {
     refuse_symlink(path)?;
@@ -122,15 +146,10 @@ fn unfinished_name(path: &Path) -> Result<PathBuf, Error> {
     Ok(name.into())
 }
 
-fn fill(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .map_err(Error::io("create", path))?;
-    file.write_all(bytes).map_err(Error::io("write", path))?;
-    file.sync_all().map_err(Error::io("sync", path))
+fn create_private(path: &Path) -> Result<File, Error> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true).mode(0o600);
+    options.open(path).map_err(Error::io("create", path))
 }
 
 fn sync_parent(path: &Path) -> Result<(), Error> {

@@ -92,7 +92,7 @@ impl Reader {
         match self.txn.open_table(definition(table)) {
             Ok(rows) => Ok(Some(rows)),
             Err(TableError::TableDoesNotExist(_)) => Ok(None),
-            Err(error) => Err(Error::engine("open a table of")(error.into())),
+            Err(error) => Err(Error::engine("open a table of")(error)),
         }
     }
 }
@@ -127,11 +127,7 @@ impl Writer {
     /// Returns how many records `table` has.
     pub fn count<V>(&self, table: &Table<V>) -> Result<u64, Error> {
         use redb::ReadableTableMetadata;
-        self.noting(|| {
-            self.open(table)?
-                .len()
-                .map_err(|e| Error::engine("read")(e.into()))
-        })
+        self.noting(|| self.open(table)?.len().map_err(Error::engine("read")))
     }
 
     /// Stores `value` under `key`, in place of what was there.
@@ -146,11 +142,11 @@ impl Writer {
         let frame = table.encode(key, value)?;
         self.noting(|| {
             let mut rows = self.open(table)?;
-            if let Some(present) = rows.get(key).map_err(|e| Error::engine("read")(e.into()))? {
+            if let Some(present) = rows.get(key).map_err(Error::engine("read"))? {
                 table.check_schema(key, present.value())?;
             }
             rows.insert(key, frame.as_slice())
-                .map_err(|e| Error::engine("write to")(e.into()))?;
+                .map_err(Error::engine("write to"))?;
             Ok(())
         })?;
         self.changed = true;
@@ -161,9 +157,7 @@ impl Writer {
     pub fn remove<V>(&mut self, table: &Table<V>, key: &str) -> Result<bool, Error> {
         let was_there = self.noting(|| {
             let mut rows = self.open(table)?;
-            let removed = rows
-                .remove(key)
-                .map_err(|e| Error::engine("write to")(e.into()))?;
+            let removed = rows.remove(key).map_err(Error::engine("write to"))?;
             Ok(removed.is_some())
         })?;
         self.changed |= was_there;
@@ -177,14 +171,9 @@ impl Writer {
     /// Makes the changes durable; without any, leaves the file untouched.
     pub(crate) fn finish(self) -> Result<(), Error> {
         if !self.changed {
-            return self
-                .txn
-                .abort()
-                .map_err(|e| Error::engine("leave")(e.into()));
+            return self.txn.abort().map_err(Error::engine("leave"));
         }
-        self.txn
-            .commit()
-            .map_err(|e| Error::engine("commit to")(e.into()))
+        self.txn.commit().map_err(Error::engine("commit to"))
     }
 
     fn open<V>(
@@ -193,7 +182,7 @@ impl Writer {
     ) -> Result<redb::Table<'_, &'static str, &'static [u8]>, Error> {
         self.txn
             .open_table(definition(table))
-            .map_err(|e| Error::engine("open a table of")(e.into()))
+            .map_err(Error::engine("open a table of"))
     }
 
     fn noting<T>(&self, step: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
@@ -210,7 +199,7 @@ fn find<V: DeserializeOwned>(
     rows: &impl ReadableTable<&'static str, &'static [u8]>,
     key: &str,
 ) -> Result<Option<V>, Error> {
-    match rows.get(key).map_err(|e| Error::engine("read")(e.into()))? {
+    match rows.get(key).map_err(Error::engine("read"))? {
         Some(frame) => table.decode(key, frame.value()).map(Some),
         None => Ok(None),
     }
@@ -226,9 +215,9 @@ fn walk<V: DeserializeOwned>(
         rows: Vec::new(),
         damaged: Vec::new(),
     };
-    let failed = |error: redb::StorageError| Error::engine("read")(error.into());
-    for row in rows.range(prefix..).map_err(failed)?.take(limit) {
-        let (key, frame) = row.map_err(failed)?;
+    let failed = Error::engine("read");
+    for row in rows.range(prefix..).map_err(&failed)?.take(limit) {
+        let (key, frame) = row.map_err(&failed)?;
         let key = key.value();
         if !key.starts_with(prefix) {
             break;
