@@ -1,0 +1,379 @@
+//! A host report into an observation: pure, and the only place that knows both shapes.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use pulse_model::facet::AgentHost;
+use pulse_model::facet::agent_host as facet;
+use pulse_model::{
+    Bytes, Celsius, Claim, Facets, Identity, Kind, MetricValue, Metrics, Observation, Outcome,
+    Percent, Seconds, Sequence, Sighting, SourceId,
+};
+use pulse_protocol::report::host::{
+    Disk, DiskIo, HostReport, HostReportAnswer, MemoryMetric, ModuleStatus, NetworkInterface,
+    RaidArray, Sensors,
+};
+use pulse_protocol::report::sequence::Sequence as WireSequence;
+
+use crate::port::NotTaken;
+
+const USUAL_INTERVAL: u64 = 30;
+const LONGEST_INTERVAL: u64 = 3_600;
+
+/// Returns who the report says it is from.
+pub(super) fn claim(report: &HostReport) -> Claim {
+    let sequence = WireSequence::parse(&report.sequence_id).map(|sequence| Sequence {
+        stream: sequence.stream.to_be_bytes(),
+        number: sequence.number,
+    });
+    Claim {
+        agent_id: text(&report.agent.id),
+        host_id: text(&report.host.id),
+        machine_id: text(&report.host.machine_id),
+        hostname: report.host.hostname.trim().to_owned(),
+        sequence,
+        ..Claim::default()
+    }
+}
+
+/// Returns the answer as far as the report alone decides it.
+pub(super) fn answer(report: &HostReport) -> HostReportAnswer {
+    HostReportAnswer {
+        success: true,
+        platform: platform(&report.host.platform).unwrap_or_default(),
+        os_name: report.host.os_name.clone(),
+        os_version: report.host.os_version.clone(),
+        ..HostReportAnswer::default()
+    }
+}
+
+/// Returns what the report says of its machine.
+pub(super) fn map(
+    report: HostReport,
+    claim: Claim,
+    now: Timestamp,
+) -> Result<Observation, NotTaken> {
+    if claim.hostname.is_empty() {
+        return Err(NotTaken::Invalid("the report has no host name".into()));
+    }
+    let interval = report
+        .agent
+        .interval_seconds
+        .unwrap_or(USUAL_INTERVAL)
+        .clamp(1, LONGEST_INTERVAL);
+    let memory = memory(&report.metrics.memory);
+    let disks: Vec<facet::FileSystem> = report.disks.into_iter().map(file_system).collect();
+    let network_interfaces: Vec<_> = report.network.into_iter().map(network_interface).collect();
+    let sensors = sensors(report.sensors);
+    let metrics = Metrics {
+        cpu: report
+            .metrics
+            .cpu_usage_percent
+            .map(Percent)
+            .and_then(Percent::clamped)
+            .map(MetricValue::percent),
+        memory: memory.as_ref().and_then(memory_metric),
+        disk: fullest(&disks),
+        ..Metrics::default()
+    };
+    let identity = Identity {
+        machine_id: claim.machine_id.clone(),
+        hostnames: vec![claim.hostname.clone()],
+        ip_addresses: addresses(&network_interfaces),
+        mac_addresses: network_interfaces
+            .iter()
+            .filter_map(|i| i.mac.clone())
+            .map(|mac| mac.to_ascii_lowercase())
+            .collect(),
+    };
+    let uptime = report.host.uptime_seconds.map(Seconds);
+    let temperature = sensors.leading();
+    let host = AgentHost {
+        agent_version: text(&report.agent.version),
+        hostname: claim.hostname.clone(),
+        machine_id: claim.machine_id.clone(),
+        platform: platform(&report.host.platform),
+        os_name: text(&report.host.os_name),
+        os_version: text(&report.host.os_version),
+        kernel_version: text(&report.host.kernel_version),
+        architecture: text(&report.host.architecture),
+        cpu_model: text(&report.host.cpu_model),
+        cpu_count: report.host.cpu_count,
+        load_average: report
+            .host
+            .load_average
+            .into_iter()
+            .filter(|load| load.is_finite())
+            .take(3)
+            .collect(),
+        uptime_seconds: uptime,
+        interval_seconds: Some(Seconds(interval)),
+        memory,
+        disks,
+        network_interfaces,
+        disk_io: report.disk_io.into_iter().map(block_device).collect(),
+        sensors,
+        raid: report.raid.into_iter().map(raid_array).collect(),
+        modules: report.agent.modules.into_iter().map(module).collect(),
+        commands_enabled: Some(report.agent.commands_enabled),
+        report_ip: text(&report.host.report_ip),
+        disk_exclude: report.agent.disk_exclude,
+        ..AgentHost::default()
+    };
+    let sighting = Sighting {
+        kind: Kind::Agent,
+        name: text(&report.host.display_name).unwrap_or_else(|| claim.hostname.clone()),
+        identity,
+        metrics,
+        uptime,
+        temperature,
+        tags: report.tags,
+        facets: Facets {
+            agent: Some(Arc::new(host)),
+        },
+    };
+    Ok(Observation {
+        source: SourceId::agent(&claim.hostname),
+        at: report.timestamp.unwrap_or(now),
+        interval: Duration::from_secs(interval),
+        outcome: Outcome::Host {
+            claim,
+            sighting: Box::new(sighting),
+        },
+    })
+}
+
+fn text(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Returns the system family. Agents of old sent the distribution instead: that is Linux.
+fn platform(word: &str) -> Option<String> {
+    const KEPT: [&str; 9] = [
+        "linux",
+        "windows",
+        "freebsd",
+        "openbsd",
+        "netbsd",
+        "dragonfly",
+        "solaris",
+        "illumos",
+        "aix",
+    ];
+    let word = word.trim().to_ascii_lowercase();
+    Some(match word.as_str() {
+        "" => return None,
+        "macos" | "darwin" => "macos".to_owned(),
+        kept if KEPT.contains(&kept) => word,
+        _ => "linux".to_owned(),
+    })
+}
+
+fn memory(wire: &MemoryMetric) -> Option<facet::HostMemory> {
+    let memory = facet::HostMemory {
+        total: wire.total_bytes.map(Bytes),
+        used: wire.used_bytes.map(Bytes),
+        free: wire.free_bytes.map(Bytes),
+        cache: wire.cache_bytes.map(Bytes),
+        usage: wire.usage.map(Percent).and_then(Percent::clamped),
+        swap_total: wire.swap_total_bytes.map(Bytes),
+        swap_used: wire.swap_used_bytes.map(Bytes),
+    };
+    (memory != facet::HostMemory::default()).then_some(memory)
+}
+
+fn memory_metric(memory: &facet::HostMemory) -> Option<MetricValue> {
+    let by_size = memory
+        .used
+        .zip(memory.total)
+        .and_then(|(used, total)| MetricValue::share(used, total));
+    by_size.or_else(|| memory.usage.map(MetricValue::percent))
+}
+
+fn file_system(wire: Disk) -> facet::FileSystem {
+    let (total, used) = (wire.total_bytes.map(Bytes), wire.used_bytes.map(Bytes));
+    let by_size = || {
+        used.zip(total)
+            .and_then(|(used, total)| Percent::of(used, total))
+    };
+    facet::FileSystem {
+        device: text(&wire.device),
+        mountpoint: text(&wire.mountpoint),
+        filesystem: text(&wire.filesystem).or_else(|| text(&wire.kind)),
+        total,
+        used,
+        free: wire.free_bytes.map(Bytes),
+        usage: wire
+            .usage
+            .map(Percent)
+            .or_else(by_size)
+            .and_then(Percent::clamped),
+    }
+}
+
+/// Returns the fullest of the file systems whose fill is known.
+fn fullest(disks: &[facet::FileSystem]) -> Option<MetricValue> {
+    let known = disks
+        .iter()
+        .filter_map(|disk| disk.usage.map(|usage| (usage, disk)));
+    let (usage, disk) = known.max_by(|(a, _), (b, _)| a.0.total_cmp(&b.0))?;
+    Some(MetricValue {
+        used: disk.used,
+        total: disk.total,
+        ..MetricValue::percent(usage)
+    })
+}
+
+fn network_interface(wire: NetworkInterface) -> facet::NetworkInterface {
+    facet::NetworkInterface {
+        name: wire.name,
+        mac: text(&wire.mac),
+        addresses: wire.addresses,
+        rx_bytes: wire.rx_bytes.map(Bytes),
+        tx_bytes: wire.tx_bytes.map(Bytes),
+        speed_mbps: wire.speed_mbps,
+    }
+}
+
+/// Returns the addresses others could reach the machine by, in the order of its interfaces.
+fn addresses(interfaces: &[facet::NetworkInterface]) -> Vec<String> {
+    let all = interfaces.iter().flat_map(|interface| &interface.addresses);
+    let bare = all.filter_map(|address| address.split('/').next()?.parse::<IpAddr>().ok());
+    let reachable = bare.filter(|address| match address {
+        IpAddr::V4(v4) => !v4.is_loopback() && !v4.is_link_local() && !v4.is_unspecified(),
+        IpAddr::V6(v6) => !v6.is_loopback() && !v6.is_unicast_link_local() && !v6.is_unspecified(),
+    });
+    reachable.map(|address| address.to_string()).collect()
+}
+
+fn block_device(wire: DiskIo) -> facet::BlockDevice {
+    facet::BlockDevice {
+        device: wire.device,
+        read_bytes: wire.read_bytes.map(Bytes),
+        write_bytes: wire.write_bytes.map(Bytes),
+        read_ops: wire.read_ops,
+        write_ops: wire.write_ops,
+        io_time_ms: wire.io_time_ms,
+    }
+}
+
+fn sensors(wire: Sensors) -> facet::Sensors {
+    facet::Sensors {
+        temperature_celsius: wire
+            .temperature_celsius
+            .into_iter()
+            .map(|(name, value)| (name, Celsius(value)))
+            .collect(),
+        fan_rpm: wire.fan_rpm,
+        power_watts: wire.power_watts,
+        additional: wire.additional,
+    }
+}
+
+fn raid_array(wire: RaidArray) -> facet::RaidArray {
+    let count = |devices: i64| u32::try_from(devices).unwrap_or_default();
+    facet::RaidArray {
+        device: wire.device,
+        level: wire.level,
+        state: wire.state,
+        total_devices: count(wire.total_devices),
+        active_devices: count(wire.active_devices),
+        failed_devices: count(wire.failed_devices),
+        spare_devices: count(wire.spare_devices),
+        rebuild_percent: Percent(wire.rebuild_percent).clamped().unwrap_or_default(),
+        operation: text(&wire.operation),
+    }
+}
+
+fn module(wire: ModuleStatus) -> facet::Module {
+    facet::Module {
+        name: wire.name,
+        enabled: wire.enabled,
+        state: wire.state.to_string(),
+        last_error: text(&wire.last_error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REPORT: &[u8] = br#"{
+        "agent": {"id": "m-1", "version": "v6.3.0", "intervalSeconds": 10},
+        "host": {"id": "m-1", "machineId": "m-1", "hostname": "web", "platform": "ubuntu",
+                 "loadAverage": [0.5, 0.25, 0.1], "cpuCount": 8, "uptimeSeconds": 60},
+        "metrics": {"cpuUsagePercent": 12.5,
+                    "memory": {"totalBytes": 1000, "usedBytes": 250, "usage": 90}},
+        "disks": [{"mountpoint": "/", "totalBytes": 100, "usedBytes": 40, "usage": 41},
+                  {"mountpoint": "/data", "totalBytes": 100, "usedBytes": 70}],
+        "network": [{"name": "eth0", "mac": "AA:BB", "addresses": ["192.0.2.7/24", "fe80::1/64"]}],
+        "sensors": {"temperatureCelsius": {"cpu_core_0": 50, "cpu_core_1": 61.5, "nvme0": 70}},
+        "timestamp": "2026-05-01T10:00:00Z",
+        "sequenceId": "v1:000102030405060708090a0b0c0d0e0f:7"
+    }"#;
+
+    fn mapped() -> (Claim, Sighting) {
+        let report = HostReport::from_json(REPORT).expect("a report");
+        let claim = claim(&report);
+        let observation = map(report, claim, Timestamp::UNIX_EPOCH).expect("mapped");
+        let Outcome::Host { claim, sighting } = observation.outcome;
+        (claim, *sighting)
+    }
+
+    #[test]
+    fn a_report_names_its_machine_and_its_place_in_the_stream() {
+        let (claim, _) = mapped();
+        assert_eq!(
+            (claim.hostname.as_str(), claim.machine_id.as_deref()),
+            ("web", Some("m-1"))
+        );
+        assert_eq!(claim.sequence.map(|sequence| sequence.number), Some(7));
+    }
+
+    #[test]
+    fn memory_in_use_comes_from_its_sizes_and_disk_from_the_fullest() {
+        let (_, sighting) = mapped();
+        let value = |metric: Option<MetricValue>| metric.map(|metric| metric.value);
+        assert_eq!(value(sighting.metrics.memory), Some(25.0));
+        assert_eq!(value(sighting.metrics.disk), Some(70.0));
+        assert_eq!(value(sighting.metrics.cpu), Some(12.5));
+    }
+
+    #[test]
+    fn the_hottest_core_stands_for_a_machine_without_a_package_sensor() {
+        assert_eq!(mapped().1.temperature, Some(Celsius(61.5)));
+    }
+
+    #[test]
+    fn a_distribution_sent_as_platform_is_linux() {
+        let (_, sighting) = mapped();
+        let host = sighting.facets.agent.expect("a facet");
+        assert_eq!(host.platform.as_deref(), Some("linux"));
+        assert_eq!(sighting.identity.ip_addresses, ["192.0.2.7"]);
+    }
+
+    #[test]
+    fn what_was_not_measured_stays_unknown() {
+        let report = HostReport::from_json(br#"{"host":{"hostname":"web"}}"#).expect("a report");
+        let claim = claim(&report);
+        let observation = map(report, claim, Timestamp::UNIX_EPOCH).expect("mapped");
+        let Outcome::Host { sighting, .. } = observation.outcome;
+        assert_eq!(sighting.metrics, Metrics::default());
+        assert_eq!(
+            sighting.facets.agent.and_then(|host| host.memory.clone()),
+            None
+        );
+    }
+
+    #[test]
+    fn a_report_without_a_host_name_is_refused() {
+        let report = HostReport::from_json(br#"{"host":{"hostname":"  "}}"#).expect("JSON");
+        let claim = claim(&report);
+        let refused = map(report, claim, Timestamp::UNIX_EPOCH);
+        assert!(matches!(refused, Err(NotTaken::Invalid(_))));
+    }
+}

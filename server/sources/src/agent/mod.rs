@@ -1,0 +1,150 @@
+//! Reports that agents push: decoding, reading, mapping, handing over.
+
+mod decode;
+mod host;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use pulse_model::{Claim, Clock, Observation};
+use pulse_protocol::report::host::{HostReport, HostReportAnswer};
+
+use crate::error::Error;
+use crate::port::{Intake, NotTaken};
+pub use decode::Limits;
+
+/// What a host report may weigh.
+pub const HOST_LIMITS: Limits = Limits {
+    encoded: 256 << 10,
+    decoded: 1_536 << 10,
+};
+
+/// Bodies above this are inflated and read off the async threads.
+const HEAVY: usize = 32 << 10;
+
+/// Who sends, as the server's own authentication knows.
+#[derive(Clone, Debug, Default)]
+pub struct Sender {
+    /// The API token used.
+    pub token_id: Option<String>,
+    /// The agent that token is bound to.
+    pub bound_agent_id: Option<String>,
+    /// Whether the report was signed with that agent's key.
+    pub keyed: bool,
+}
+
+/// A report body as it arrived.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// The `Content-Encoding` header, if there was one.
+    pub encoding: Option<String>,
+    /// The bytes as sent.
+    pub bytes: bytes::Bytes,
+}
+
+/// What the ingest counts of its own work.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Reports accepted.
+    pub accepted: AtomicU64,
+    /// Reports too large, as sent or inflated.
+    pub too_large: AtomicU64,
+    /// Reports in an encoding nobody promised to read.
+    pub unsupported: AtomicU64,
+    /// Reports that are not what they say they are: broken gzip, broken JSON.
+    pub unreadable: AtomicU64,
+    /// Reports refused for what they claim.
+    pub refused: AtomicU64,
+    /// Reports that broke the mapping or the fold.
+    pub poison: AtomicU64,
+    /// Reports turned away for lack of room.
+    pub turned_away: AtomicU64,
+    /// List elements and texts shortened to keep the bounds.
+    pub shed: AtomicU64,
+}
+
+/// Takes agent reports. Cheap to clone.
+#[derive(Clone)]
+pub struct Ingest {
+    intake: Arc<dyn Intake>,
+    clock: Clock,
+    counters: Arc<Counters>,
+}
+
+impl Ingest {
+    /// Makes an ingest that hands over to `intake`.
+    pub fn new(intake: Arc<dyn Intake>, clock: Clock) -> Self {
+        Self {
+            intake,
+            clock,
+            counters: Arc::default(),
+        }
+    }
+
+    /// Returns what the ingest counts of its own work.
+    pub fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// Takes a host report and says what to answer.
+    pub async fn host(&self, sender: Sender, body: Body) -> Result<HostReportAnswer, Error> {
+        let taken = self.try_host(sender, body).await;
+        self.count(taken.as_ref().err());
+        taken
+    }
+
+    async fn try_host(&self, sender: Sender, body: Body) -> Result<HostReportAnswer, Error> {
+        let (observation, mut answer) = self.read_host(sender, body).await?;
+        let taken = self.intake.observe(observation).await?;
+        answer.agent_id = taken.agent_id;
+        answer.last_seen = Some(taken.last_seen);
+        Ok(answer)
+    }
+
+    async fn read_host(
+        &self,
+        sender: Sender,
+        body: Body,
+    ) -> Result<(Observation, HostReportAnswer), Error> {
+        let now = self.clock.now();
+        let counters = self.counters.clone();
+        let is_heavy = body.bytes.len() > HEAVY;
+        let read = move || {
+            let json = decode::inflate(body.encoding.as_deref(), &body.bytes, HOST_LIMITS)?;
+            let report = HostReport::from_json(&json).map_err(Error::Json)?;
+            counters
+                .shed
+                .fetch_add(report.shed.elements + report.shed.texts, Ordering::Relaxed);
+            let answer = host::answer(&report);
+            let claim = Claim {
+                bound_agent_id: sender.bound_agent_id,
+                keyed: sender.keyed,
+                token_id: sender.token_id,
+                ..host::claim(&report)
+            };
+            let map = AssertUnwindSafe(|| host::map(report, claim, now));
+            let observation = catch_unwind(map).map_err(|_| Error::Poison)?;
+            Ok((observation?, answer))
+        };
+        if !is_heavy {
+            return read();
+        }
+        let read = tokio::task::spawn_blocking(read).await;
+        read.unwrap_or(Err(Error::Poison))
+    }
+
+    fn count(&self, error: Option<&Error>) {
+        let counters = &self.counters;
+        let counter = match error {
+            None => &counters.accepted,
+            Some(Error::TooLarge { .. }) => &counters.too_large,
+            Some(Error::Encoding) => &counters.unsupported,
+            Some(Error::Compression | Error::Json(_)) => &counters.unreadable,
+            Some(Error::Poison | Error::NotTaken(NotTaken::Quarantined)) => &counters.poison,
+            Some(Error::NotTaken(NotTaken::Busy)) => &counters.turned_away,
+            Some(Error::NotTaken(_)) => &counters.refused,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+}
