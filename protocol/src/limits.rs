@@ -29,6 +29,23 @@ pub const NAME: usize = 256;
 /// Bytes of a path, an image reference, a label value or a message.
 pub const TEXT: usize = 4_096;
 
+/// Bytes of a frame on the command channel: upstream's 1 MiB, and room for what surrounds it.
+pub const FRAME: usize = 1_048_576 + 65_536;
+/// Bytes of one output of a command, before escaping.
+pub const OUTPUT: usize = 1_048_576;
+/// Bytes of a command line.
+pub const COMMAND: usize = 32_768;
+/// Bytes of a request, action or agent id on the command channel.
+pub const CHANNEL_ID: usize = 128;
+/// Bytes of an error text in the result of a typed operation.
+pub const OPERATION_ERROR: usize = 1_024;
+/// Packages in one snapshot of a typed operation.
+pub const PACKAGES: usize = 200;
+/// Bytes of a signed envelope, before anything in it is decoded.
+pub const ENVELOPE: usize = 65_536;
+/// Bytes of an enrolment, configuration or report answer.
+pub const ANSWER: usize = 1_048_576;
+
 /// The bounds of one member's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
@@ -59,8 +76,8 @@ impl Bounds {
         }
     }
 
-    /// Returns the bounds of a report member by its name on the wire.
-    pub fn of(member: &str) -> Self {
+    /// Returns the bounds of a report's member by its name on the wire.
+    pub fn in_report(member: &str) -> Self {
         match member {
             "containers" | "images" | "volumes" | "networks" | "tasks" => Self::list(CONTAINERS),
             "pods" => Self::list(PODS),
@@ -104,6 +121,20 @@ impl Bounds {
                 Self::text(TEXT)
             }
             _ => Self::USUAL,
+        }
+    }
+
+    /// Returns the bounds of a member of anything that is not a report.
+    pub fn in_message(member: &str) -> Self {
+        match member {
+            "command" => Self::text(COMMAND),
+            "stdout" | "stderr" => Self::text(OUTPUT),
+            "payload" | "sig" => Self::text(ENVELOPE),
+            "packages" => Self {
+                list: PACKAGES,
+                text: TEXT,
+            },
+            _ => Self::text(TEXT),
         }
     }
 }

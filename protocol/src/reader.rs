@@ -3,11 +3,13 @@
 //! It stands between `serde_json` and the plain derived types and softens what the wire may do:
 //! `null` is the empty value of whatever is expected, numbers may be written as integer or float
 //! and saturate at the range of their type, lists and texts keep the bounds of [`limits`].
-//! Unknown members are skipped by the types themselves. What stays an error: broken JSON, a wrong
+//! Unknown members are skipped by the types themselves. Signed types and typed operations use the
+//! strict rules, under which none of this happens. What stays an error everywhere: broken JSON, a wrong
 //! type, a duplicate member, nesting deeper than [`limits::DEPTH`], anything after the end.
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -21,25 +23,27 @@ use crate::error::Error;
 use crate::limits::{self, Bounds, Shed};
 use crate::text;
 
-/// What happens to lists and texts over their bounds.
+/// How much a sender may do differently from what the types say.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Excess {
-    /// Shorten them and count what was left out.
-    Shed,
-    /// Refuse the document; texts stay exactly as they were sent.
-    Refuse,
+pub(crate) enum Rules {
+    /// Everything is softened; over-long lists and texts are shortened and counted.
+    Report,
+    /// Everything is softened; over-long lists and texts are refused, texts stay as they were sent.
+    Message,
+    /// Nothing is softened, excess is refused. Types add `deny_unknown_fields`.
+    Strict,
 }
 
 /// Reads one JSON object.
 pub(crate) fn read<'de, T: Deserialize<'de>>(
     json: &'de [u8],
-    excess: Excess,
+    rules: Rules,
 ) -> Result<(T, Shed), Error> {
     if json.trim_ascii_start().first() != Some(&b'{') {
         return Err(Error::NotAnObject);
     }
     let tally = Tally {
-        excess,
+        rules,
         elements_left: Cell::new(limits::ELEMENTS),
         shed: Cell::new(Shed::default()),
     };
@@ -55,14 +59,14 @@ pub(crate) fn read<'de, T: Deserialize<'de>>(
 
 /// What has been used up and left out so far.
 struct Tally {
-    excess: Excess,
+    rules: Rules,
     elements_left: Cell<usize>,
     shed: Cell<Shed>,
 }
 
 impl Tally {
     fn shed_elements<E: serde::de::Error>(&self, count: u64) -> Result<(), E> {
-        if count > 0 && self.excess == Excess::Refuse {
+        if count > 0 && self.rules != Rules::Report {
             return Err(E::custom("too many elements"));
         }
         let shed = self.shed.get();
@@ -73,8 +77,15 @@ impl Tally {
         Ok(())
     }
 
+    fn bounds_of(&self, member: &str) -> Bounds {
+        match self.rules {
+            Rules::Report => Bounds::in_report(member),
+            Rules::Message | Rules::Strict => Bounds::in_message(member),
+        }
+    }
+
     fn fit<'t, E: serde::de::Error>(&self, raw: &'t str, max: usize) -> Result<Cow<'t, str>, E> {
-        if self.excess == Excess::Refuse {
+        if self.rules != Rules::Report {
             return match raw.len() > max {
                 true => Err(E::custom("text too long")),
                 false => Ok(Cow::Borrowed(raw)),
@@ -225,6 +236,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Filter<'_, V> {
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<V::Value, E> {
         match self.want {
+            _ if self.tally.rules == Rules::Strict => self.visitor.visit_unit(),
             Want::Anything => self.visitor.visit_unit(),
             Want::Bool => self.visitor.visit_bool(false),
             Want::Integer { .. } => self.visitor.visit_u64(0),
@@ -245,6 +257,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Filter<'_, V> {
 
     fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<V::Value, E> {
         match self.want {
+            _ if self.tally.rules == Rules::Strict => self.visitor.visit_u64(value),
             Want::Integer { max, .. } => self.visitor.visit_u64(value.min(max)),
             Want::Float => self.visitor.visit_f64(value as f64),
             _ => self.visitor.visit_u64(value),
@@ -253,6 +266,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Filter<'_, V> {
 
     fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<V::Value, E> {
         match self.want {
+            _ if self.tally.rules == Rules::Strict => self.visitor.visit_i64(value),
             Want::Integer { min, .. } => self.visitor.visit_i64(value.max(min)),
             Want::Float => self.visitor.visit_f64(value as f64),
             _ => self.visitor.visit_i64(value),
@@ -261,6 +275,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Filter<'_, V> {
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<V::Value, E> {
         match self.want {
+            _ if self.tally.rules == Rules::Strict => self.visitor.visit_f64(value),
             // Float to integer casts saturate, so no value is out of range here.
             Want::Integer { .. } if value < 0.0 => self.visit_i64(value as i64),
             Want::Integer { .. } => self.visit_u64(value as u64),
@@ -308,6 +323,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Filter<'_, V> {
             bounds,
             is_struct,
             left,
+            seen: BTreeSet::new(),
         })
     }
 }
@@ -364,6 +380,8 @@ struct Members<'s, A> {
     bounds: Bounds,
     is_struct: bool,
     left: usize,
+    /// Names so far, where saying one twice is refused. Structs see to that themselves.
+    seen: BTreeSet<String>,
 }
 
 impl<'de, A: MapAccess<'de>> Members<'_, A> {
@@ -397,11 +415,14 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
             return Ok(None);
         };
         if self.is_struct {
-            self.bounds = Bounds::of(&name);
+            self.bounds = self.tally.bounds_of(&name);
         } else {
             let fitted = self.tally.fit(&name, limits::NAME)?;
             if *fitted != *name {
                 name = Cow::Owned(fitted.into_owned());
+            }
+            if self.tally.rules != Rules::Report && !self.seen.insert(name.to_string()) {
+                return Err(A::Error::custom("duplicate member"));
             }
         }
         seed.deserialize(CowStrDeserializer::new(name)).map(Some)

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::limits::Shed;
 use crate::presence::absent;
-use crate::reader::{self, Excess};
+use crate::reader::{self, Rules};
 use crate::time::{self, Time};
 pub use agent::*;
 pub use answer::*;
@@ -100,7 +100,7 @@ pub struct HostReport {
 impl HostReport {
     /// Reads a report body, shortening what exceeds [`crate::limits`]; `shed` says how much.
     pub fn from_json(json: &[u8]) -> Result<Self, Error> {
-        let (mut report, shed) = reader::read::<Self>(json, Excess::Shed)?;
+        let (mut report, shed) = reader::read::<Self>(json, Rules::Report)?;
         report.shed = shed;
         Ok(report)
     }

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::limits::Shed;
 use crate::presence::absent;
-use crate::reader::{self, Excess};
+use crate::reader::{self, Rules};
 use crate::time::{self, Time};
 pub use access::*;
 pub use answer::*;
@@ -142,7 +142,7 @@ pub struct KubernetesReport {
 impl KubernetesReport {
     /// Reads a report body, shortening what exceeds [`crate::limits`]; `shed` says how much.
     pub fn from_json(json: &[u8]) -> Result<Self, Error> {
-        let (mut report, shed) = reader::read::<Self>(json, Excess::Shed)?;
+        let (mut report, shed) = reader::read::<Self>(json, Rules::Report)?;
         report.shed = shed;
         Ok(report)
     }
