@@ -1,0 +1,179 @@
+//! Invented collectors that behave well, fail, panic and hang.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Condvar, Mutex};
+
+use super::*;
+
+const NOW: Time = Time::UNIX_EPOCH;
+const SOON: Duration = Duration::from_secs(30);
+
+/// A collector made of one function.
+struct Invented {
+    name: &'static str,
+    every: Duration,
+    run: fn(&Context<'_>) -> Result<Reading, Error>,
+}
+
+impl Collector for Invented {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+    fn every(&self) -> Duration {
+        self.every
+    }
+    fn collect(&mut self, cx: &Context<'_>) -> Result<Reading, Error> {
+        (self.run)(cx)
+    }
+}
+
+fn good() -> Box<dyn Collector> {
+    let run = |_: &Context<'_>| Ok(Reading::new(|report| report.host.cpu_count = Some(4)));
+    Box::new(Invented {
+        name: "good",
+        every: Duration::ZERO,
+        run,
+    })
+}
+
+fn absent() -> Box<dyn Collector> {
+    let run = |_: &Context<'_>| Err(Error::Absent("a flux capacitor"));
+    Box::new(Invented {
+        name: "absent",
+        every: Duration::ZERO,
+        run,
+    })
+}
+
+fn failing() -> Box<dyn Collector> {
+    let run = |_: &Context<'_>| Err(Error::Format("the answer"));
+    Box::new(Invented {
+        name: "failing",
+        every: Duration::ZERO,
+        run,
+    })
+}
+
+fn start(collectors: &[NewCollector]) -> Workers {
+    let workers = Workers::start(collectors, Roots::default(), Settings::default());
+    workers.expect("workers").with_limit(SOON)
+}
+
+fn round(workers: &mut Workers) -> HostReport {
+    let mut report = HostReport::default();
+    workers.collect(NOW, &mut report);
+    report
+}
+
+fn health_of(workers: &Workers, name: &str) -> Option<ModuleStatus> {
+    workers
+        .health()
+        .into_iter()
+        .find(|status| status.name == name)
+}
+
+#[test]
+fn a_failing_collector_is_named_and_costs_nothing_else() {
+    let mut workers = start(&[failing, good]);
+    assert_eq!(round(&mut workers).host.cpu_count, Some(4));
+    let failing = health_of(&workers, "failing").expect("an entry");
+    assert_eq!(failing.state, ModuleState::Retrying);
+    assert_eq!(failing.last_error, "cannot make sense of the answer");
+    assert_eq!(
+        health_of(&workers, "good").expect("an entry").state,
+        ModuleState::Running
+    );
+}
+
+#[test]
+fn what_a_machine_does_not_have_is_no_health_entry() {
+    let mut workers = start(&[absent, good]);
+    round(&mut workers);
+    assert_eq!(health_of(&workers, "absent"), None);
+}
+
+#[test]
+fn a_collector_that_panics_is_made_anew() {
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    fn clumsy() -> Box<dyn Collector> {
+        MADE.fetch_add(1, Ordering::SeqCst);
+        let run = |_: &Context<'_>| {
+            assert!(
+                MADE.load(Ordering::SeqCst) > 1,
+                "planted: the first one falls over"
+            );
+            Ok(Reading::new(|report| report.tags.push("second".to_owned())))
+        };
+        Box::new(Invented {
+            name: "clumsy",
+            every: Duration::ZERO,
+            run,
+        })
+    }
+    let mut workers = start(&[clumsy, good]);
+    let first = round(&mut workers);
+    assert_eq!((first.host.cpu_count, first.tags.len()), (Some(4), 0));
+    assert_eq!(
+        health_of(&workers, "clumsy").expect("an entry").state,
+        ModuleState::Retrying
+    );
+    assert_eq!(round(&mut workers).tags, ["second"]);
+    assert_eq!(
+        health_of(&workers, "clumsy").expect("an entry").state,
+        ModuleState::Running
+    );
+}
+
+#[test]
+fn a_collector_that_hangs_is_left_out_until_it_returns() {
+    static GATE: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
+    fn hanging() -> Box<dyn Collector> {
+        let run = |_: &Context<'_>| {
+            let guard = GATE.0.lock().expect("the gate");
+            drop(GATE.1.wait_while(guard, |open| !*open).expect("the gate"));
+            Ok(Reading::new(|report| report.tags.push("hung".to_owned())))
+        };
+        Box::new(Invented {
+            name: "hanging",
+            every: Duration::ZERO,
+            run,
+        })
+    }
+    let mut workers = start(&[hanging, good]).with_limit(Duration::from_millis(20));
+    for _ in 0..2 {
+        let report = round(&mut workers);
+        assert_eq!((report.host.cpu_count, report.tags.len()), (Some(4), 0));
+    }
+    let stuck = health_of(&workers, "hanging").expect("an entry");
+    assert_eq!(stuck.last_error, "no answer within 20ms");
+
+    *GATE.0.lock().expect("the gate") = true;
+    GATE.1.notify_all();
+    let late = workers.replies.recv().expect("the late reply");
+    workers.take(late, NOW);
+    let mut workers = workers.with_limit(SOON);
+    assert_eq!(round(&mut workers).tags, ["hung"]);
+}
+
+#[test]
+fn a_slow_subject_is_asked_rarely_and_reported_every_time() {
+    static ASKED: AtomicU32 = AtomicU32::new(0);
+    fn slow() -> Box<dyn Collector> {
+        let run = |_: &Context<'_>| {
+            ASKED.fetch_add(1, Ordering::SeqCst);
+            Ok(Reading::new(|report| {
+                report.host.os_name = "debian".to_owned()
+            }))
+        };
+        Box::new(Invented {
+            name: "slow",
+            every: Duration::from_secs(3_600),
+            run,
+        })
+    }
+    let mut workers = start(&[slow]);
+    for _ in 0..3 {
+        assert_eq!(round(&mut workers).host.os_name, "debian");
+    }
+    assert_eq!(ASKED.load(Ordering::SeqCst), 1);
+}
