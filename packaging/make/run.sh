@@ -23,10 +23,10 @@ fi
 need_rust
 need_c
 sh packaging/make/dashboard.sh
-[ -x "$TARGET_DIR/run/pulse" ] || say "building the server and the agent (the first build takes some minutes)"
-cargo build --quiet --locked --profile run -p pulse-server -p pulse-agent
-pulse=$TARGET_DIR/run/pulse
-agent=$TARGET_DIR/run/pulse-agent
+[ -x "$TARGET_DIR/quick/pulse" ] || say "building the server and the agent (the first build takes some minutes)"
+cargo build --quiet --locked --profile quick -p pulse-server -p pulse-agent
+pulse=$TARGET_DIR/quick/pulse
+agent=$TARGET_DIR/quick/pulse-agent
 
 server_pid=
 agent_pid=

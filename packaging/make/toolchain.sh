@@ -64,8 +64,8 @@ need_rust() {
     find_rust && return
     apt_install rustc-web cargo-web && find_rust && return
     if has apt-get; then
-        stop "Pulse is built with Rust $RUST_WANTED or newer. On Debian 12 type: " \
-            "sudo apt-get update && sudo apt-get install -y rustc-web cargo-web gcc libc6-dev   (elsewhere: rustup)"
+        stop "Pulse is built with Rust $RUST_WANTED or newer. On Debian 12 type:" \
+            "sudo apt-get update && sudo apt-get install -y rustc-web cargo-web gcc libc6-dev python3-venv   (elsewhere: rustup)"
     fi
     stop "Pulse is built with Rust $RUST_WANTED or newer: install it with rustup or your package manager, then try again."
 }
