@@ -34,7 +34,8 @@ finish() {
     trap '' INT TERM HUP
     # The agent first: its last report still finds the server.
     for pid in $agent_pid $server_pid; do
-        kill -TERM "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
+        kill -TERM "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
     done
 }
 trap 'finish; exit 0' INT TERM HUP
