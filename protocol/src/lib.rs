@@ -7,6 +7,7 @@
 
 pub mod bytes;
 mod canonical;
+pub mod command;
 pub mod config;
 pub mod enrol;
 pub mod envelope;

@@ -175,7 +175,6 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Soft<'_, D> {
         deserialize_tuple_struct(&'static str, usize) => Want::List;
         deserialize_map() => Want::Map;
         deserialize_struct(&'static str, &'static [&'static str]) => Want::Struct;
-        deserialize_enum(&'static str, &'static [&'static str]) => Want::Text;
         deserialize_identifier() => Want::Text;
         // Not the parser's own skipping: that one does not count the depth.
         deserialize_ignored_any() => Want::Anything;
@@ -193,6 +192,17 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Soft<'_, D> {
             tally,
             bounds,
         })
+    }
+
+    /// Closed enums are single words, under every rule.
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        let word = PlainText.deserialize(self.inner)?;
+        CowStrDeserializer::new(word).deserialize_enum(name, variants, visitor)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -411,7 +421,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
             self.left -= 1;
             self.tally.elements_left.set(left_of_all - 1);
         }
-        let Some(mut name) = self.members.next_key_seed(MemberName)? else {
+        let Some(mut name) = self.members.next_key_seed(PlainText)? else {
             return Ok(None);
         };
         if self.is_struct {
@@ -456,10 +466,10 @@ impl<'de, T: DeserializeSeed<'de>> DeserializeSeed<'de> for SoftSeed<'_, T> {
     }
 }
 
-/// Reads a member's name, without a copy where the JSON holds it unescaped.
-struct MemberName;
+/// Reads a member's name or an enum's word, without a copy where the JSON holds it unescaped.
+struct PlainText;
 
-impl<'de> DeserializeSeed<'de> for MemberName {
+impl<'de> DeserializeSeed<'de> for PlainText {
     type Value = Cow<'de, str>;
 
     fn deserialize<D: Deserializer<'de>>(self, inner: D) -> Result<Cow<'de, str>, D::Error> {
@@ -467,11 +477,11 @@ impl<'de> DeserializeSeed<'de> for MemberName {
     }
 }
 
-impl<'de> Visitor<'de> for MemberName {
+impl<'de> Visitor<'de> for PlainText {
     type Value = Cow<'de, str>;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a member name")
+        f.write_str("a text")
     }
 
     fn visit_borrowed_str<E: serde::de::Error>(self, name: &'de str) -> Result<Self::Value, E> {
