@@ -10,12 +10,7 @@ need_node
 sh packaging/make/dashboard.sh
 cargo build --quiet --locked -p pulse-server -p pulse-agent
 
+node_modules tests/browser
 cd tests/browser
-modules=$TARGET_DIR/stamps/browser-modules
-lock=$(cksum <package-lock.json)
-if [ ! -d node_modules ] || [ "$lock" != "$(cat "$modules" 2>/dev/null)" ]; then
-    npm ci --no-audit --no-fund --loglevel=error
-    printf '%s\n' "$lock" >"$modules"
-fi
 PULSE_BINARIES="$TARGET_DIR/debug" PULSE_SHOTS="$TARGET_DIR/browser" CHROMIUM="$(command -v chromium)" \
     exec node --test --test-reporter=spec .

@@ -3,31 +3,21 @@
 # shellcheck source=packaging/make/toolchain.sh
 . "$(dirname -- "$0")/toolchain.sh"
 
-stamp=$TARGET_DIR/stamps/dashboard
-modules=$TARGET_DIR/stamps/web-modules
-
 # Names and contents of everything the build reads.
 built_from() {
     find web docs/openapi.json \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null |
         LC_ALL=C sort | xargs cksum | cksum
 }
 
-mkdir -p "$TARGET_DIR/stamps"
-now=$(built_from)
-if [ -f web/dist/index.html ] && [ "$now" = "$(cat "$stamp" 2>/dev/null)" ]; then
+# Beside what it speaks of, so that two checkouts that share a target directory do not believe each other's.
+stamp=web/node_modules/.built-from
+if [ -f web/dist/index.html ] && [ "$(built_from)" = "$(cat "$stamp" 2>/dev/null)" ]; then
     exit 0
 fi
 
 need_node
-cd web
-lock=$(cksum <package-lock.json)
-if [ ! -d node_modules ] || [ "$lock" != "$(cat "$modules" 2>/dev/null)" ]; then
-    say "fetching the dashboard's packages"
-    npm ci --no-audit --no-fund --loglevel=error
-    printf '%s\n' "$lock" >"$modules"
-fi
+node_modules web
 say "building the dashboard"
-npm run --silent build
-cd ..
-# The build may write generated types beside its sources: the stamp is of the tree as the build leaves it.
+(cd web && npm run --silent build)
+# After the build, which may write generated types beside its sources.
 built_from >"$stamp"

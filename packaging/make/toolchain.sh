@@ -117,3 +117,12 @@ need_node() {
     stop "The dashboard is built with Node 20.19, 22.12 or newer. On Debian type:" \
         "sudo apt-get install -y python3-venv   (a private Node is then fetched by itself), or install Node yourself."
 }
+
+# node_modules DIRECTORY: its packages as its lock file says, fetched when that has changed.
+node_modules() {
+    lock=$(cksum <"$1/package-lock.json")
+    [ "$lock" = "$(cat "$1/node_modules/.locked" 2>/dev/null)" ] && return
+    say "fetching the packages of $1"
+    (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
+    printf '%s\n' "$lock" >"$1/node_modules/.locked"
+}

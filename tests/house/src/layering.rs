@@ -1,14 +1,7 @@
 //! Who may import whom: section "Layers" of docs/ARCHITECTURE.md as a table. An edge that is not in
 //! the table fails, and so does a crate the table has never heard of.
 
-/// One crate of ours and the crates of ours it names, dev-dependencies included.
-#[derive(Debug, Clone)]
-pub struct Member {
-    /// Package name.
-    pub name: String,
-    /// Names of the workspace members it depends on.
-    pub uses: Vec<String>,
-}
+use crate::workspace::Member;
 
 const AREAS: [&str; 12] = [
     "pulse-estate",
@@ -49,11 +42,7 @@ pub fn stray_edges(members: &[Member]) -> Vec<String> {
             found.push(format!("{}: in no layer; give it one", member.name));
             continue;
         };
-        for used in member
-            .uses
-            .iter()
-            .filter(|used| !allowed.contains(&used.as_str()))
-        {
+        for used in member.ours().filter(|used| !allowed.contains(used)) {
             found.push(format!("{} -> {used}", member.name));
         }
     }
@@ -82,31 +71,7 @@ fn allowed(name: &str) -> Option<Vec<&'static str>> {
 mod tests {
     use super::*;
     use crate::demand_none;
-    use crate::tree::root;
-    use cargo_metadata::MetadataCommand;
-
-    fn workspace() -> Vec<Member> {
-        let metadata = MetadataCommand::new()
-            .manifest_path(root().join("Cargo.toml"))
-            .no_deps()
-            .exec()
-            .expect("cargo describes the workspace");
-        let ours: Vec<String> = metadata
-            .packages
-            .iter()
-            .map(|p| p.name.to_string())
-            .collect();
-        let member = |package: &cargo_metadata::Package| Member {
-            name: package.name.to_string(),
-            uses: package
-                .dependencies
-                .iter()
-                .map(|dependency| dependency.name.clone())
-                .filter(|name| ours.contains(name))
-                .collect(),
-        };
-        metadata.packages.iter().map(member).collect()
-    }
+    use crate::workspace::members;
 
     fn edge(from: &str, to: &str) -> Vec<String> {
         stray_edges(&[Member {
@@ -117,7 +82,7 @@ mod tests {
 
     #[test]
     fn every_edge_is_in_the_table() {
-        demand_none("these imports cross a layer:", &stray_edges(&workspace()));
+        demand_none("these imports cross a layer:", &stray_edges(&members()));
     }
 
     #[test]

@@ -11,11 +11,13 @@ pub mod layering;
 pub mod layout;
 pub mod links;
 pub mod names;
+pub mod owners;
 pub mod size;
 pub mod source;
 pub mod spawner;
 pub mod tree;
 pub mod waiting;
+pub mod workspace;
 
 /// Fails the calling test with one line per violation.
 #[cfg(test)]

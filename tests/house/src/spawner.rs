@@ -17,12 +17,19 @@ pub fn stray_spawners(tree: &Tree) -> Vec<String> {
         }
         let (own, _) = split_tests(&code_only(&file.text));
         for (number, line) in own.lines().enumerate() {
-            if line.contains("Command::new") || line.contains("process::Command") {
+            if starts_a_process(line) {
                 found.push(format!("{}:{}: starts a process", file.path, number + 1));
             }
         }
     }
     found
+}
+
+/// `Command::new` as a whole word: cargo's own `MetadataCommand` is another thing.
+fn starts_a_process(line: &str) -> bool {
+    let mut calls = line.match_indices("Command::new");
+    let whole = |at: usize| !line[..at].ends_with(|c: char| c.is_alphanumeric());
+    calls.any(|(at, _)| whole(at)) || line.contains("process::Command")
 }
 
 #[cfg(test)]
