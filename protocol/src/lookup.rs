@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Error;
 use crate::presence::absent;
+use crate::reader::{self, Rules};
 use crate::time::{self, Time};
 
 /// The 200 answer to a look-up.
@@ -56,4 +58,18 @@ pub struct UninstallAnswer {
     pub agent_id: String,
     /// Text for people.
     pub message: String,
+}
+
+impl LookupAnswer {
+    /// Reads the server's answer.
+    pub fn from_json(json: &[u8]) -> Result<Self, Error> {
+        Ok(reader::read(json, Rules::Message)?.0)
+    }
+}
+
+impl UninstallRequest {
+    /// Reads an agent's good-bye.
+    pub fn from_json(json: &[u8]) -> Result<Self, Error> {
+        Ok(reader::read(json, Rules::Message)?.0)
+    }
 }

@@ -37,6 +37,11 @@ macro_rules! messages {
             Unknown(String),
         }
 
+        impl $name {
+            /// The types' names on the wire.
+            pub const KINDS: &[&str] = &[$($plain_word,)* $($soft_word,)* $($hard_word,)*];
+        }
+
         impl Message for $name {
             fn read(kind: &str, payload: &[u8]) -> Result<Self, Error> {
                 match kind {

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Error;
 use crate::presence::absent;
+use crate::reader::{self, Rules};
 use crate::time::{self, Time};
 use crate::words::words;
 
@@ -154,6 +156,11 @@ pub struct CommandRecord {
 }
 
 impl CommandAck {
+    /// Reads an acknowledgement.
+    pub fn from_json(json: &[u8]) -> Result<Self, Error> {
+        Ok(reader::read(json, Rules::Message)?.0)
+    }
+
     /// Returns how far the command is, or `None` for a spelling nobody uses.
     pub fn progress(&self) -> Option<AckStatus> {
         match self.status.trim().to_ascii_lowercase().as_str() {
@@ -163,5 +170,12 @@ impl CommandAck {
             "fail" | "failed" | "error" => Some(AckStatus::Failed),
             _ => None,
         }
+    }
+}
+
+impl DockerReportAnswer {
+    /// Reads the server's answer.
+    pub fn from_json(json: &[u8]) -> Result<Self, Error> {
+        Ok(reader::read(json, Rules::Message)?.0)
     }
 }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Error;
 use crate::presence::absent;
+use crate::reader::{self, Rules};
 use crate::time::{self, Time};
 
 /// The 200 answer to a host report. Foreign agents read the first four and `config`.
@@ -40,4 +42,11 @@ pub struct AnswerConfig {
     /// Whether the command channel should be on; absent leaves the agent's default.
     #[serde(skip_serializing_if = "absent")]
     pub commands_enabled: Option<bool>,
+}
+
+impl HostReportAnswer {
+    /// Reads the server's answer.
+    pub fn from_json(json: &[u8]) -> Result<Self, Error> {
+        Ok(reader::read(json, Rules::Message)?.0)
+    }
 }
