@@ -1,1 +1,24 @@
 //! Every route, authentication, the live socket and the embedded dashboard.
+//!
+//! The only crate that knows HTTP. It asks areas through their handles and turns what they say
+//! into answers; it decides nothing about hosts, alerts or credentials.
+
+mod access;
+mod app;
+mod assets;
+mod body;
+mod counters;
+mod error;
+mod layers;
+mod live;
+mod openapi;
+mod routes;
+mod server;
+mod snapshot;
+
+pub use access::Access;
+pub use app::{App, Facts, Services};
+pub use error::{ApiError, ErrorBody};
+pub use openapi::document as openapi_document;
+pub use routes::{Row, all as all_routes};
+pub use server::{Listening, Tls, serve};

@@ -111,6 +111,11 @@ impl Handle {
         answer.await.map_err(|_| Error::Closed)
     }
 
+    /// Tells whether the estate's task has ended, so that nothing is monitored any more.
+    pub fn is_closed(&self) -> bool {
+        self.intake.is_closed()
+    }
+
     /// Returns the estate as it is now.
     pub fn estate(&self) -> Arc<Estate> {
         self.estate.borrow().clone()

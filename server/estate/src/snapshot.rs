@@ -16,6 +16,7 @@ pub struct Entry {
     resource: Resource,
     detail: OnceLock<Bytes>,
     push: OnceLock<Bytes>,
+    collection: OnceLock<Bytes>,
 }
 
 impl Entry {
@@ -24,6 +25,7 @@ impl Entry {
             resource,
             detail: OnceLock::new(),
             push: OnceLock::new(),
+            collection: OnceLock::new(),
         }
     }
 
@@ -41,6 +43,11 @@ impl Entry {
     pub fn push_json(&self) -> &Bytes {
         self.push
             .get_or_init(|| encode(&PushResource::from(&self.resource)))
+    }
+
+    /// Returns the form of the typed collections as JSON, made by `view` the first time.
+    pub fn collection_json<T: Serialize>(&self, view: impl FnOnce(&Resource) -> T) -> &Bytes {
+        self.collection.get_or_init(|| encode(&view(&self.resource)))
     }
 }
 

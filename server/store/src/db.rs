@@ -228,6 +228,12 @@ impl Engine {
     }
 }
 
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Store")
+    }
+}
+
 impl Drop for Engine {
     fn drop(&mut self) {
         self.close();

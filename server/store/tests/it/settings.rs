@@ -42,7 +42,10 @@ async fn a_subscriber_is_told_of_a_change_but_not_of_a_refused_one() {
     assert!(refused.is_err());
     assert!(!subscriber.has_changed().unwrap());
     settings
-        .update(|taste| Ok::<_, Error>(taste.visits = 3))
+        .update(|taste| {
+            taste.visits = 3;
+            Ok::<_, Error>(())
+        })
         .await
         .unwrap();
     assert_eq!(subscriber.borrow_and_update().visits, 3);
@@ -57,7 +60,10 @@ async fn concurrent_updates_all_count() {
             let settings = settings.clone();
             tokio::spawn(async move {
                 settings
-                    .update(|taste| Ok::<_, Error>(taste.visits += 1))
+                    .update(|taste| {
+                        taste.visits += 1;
+                        Ok::<_, Error>(())
+                    })
                     .await
                     .unwrap();
             })

@@ -1,0 +1,274 @@
+//! One task that turns estate changes into frames and hands them to every socket.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::extract::ws::Utf8Bytes;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+use tokio::sync::{broadcast, watch};
+use tokio::time::Instant;
+
+use pulse_estate::{Change, Entry, Estate};
+use pulse_model::Clock;
+
+use super::patch;
+use crate::app::Services;
+
+/// Deltas are sent at most this often.
+const COALESCE: Duration = Duration::from_millis(250);
+/// Whole states go to clients that take no deltas at most this often.
+const WHOLE_EVERY: Duration = Duration::from_secs(5);
+/// How long deltas are still made for somebody who may come back.
+const LINGER: Duration = Duration::from_secs(60);
+/// How many deltas are kept for those who come back, and how many bytes of them.
+const BACKLOG_FRAMES: usize = 512;
+const BACKLOG_BYTES: usize = 8 << 20;
+/// Frames a socket may be behind before it is let go.
+const QUEUE: usize = 64;
+
+/// What goes to sockets.
+#[derive(Clone)]
+pub(crate) enum Frame {
+    /// A numbered delta, for those who take them.
+    Delta {
+        /// Its number.
+        seq: u64,
+        /// The frame.
+        text: Utf8Bytes,
+    },
+    /// Something changed: send the whole state to those who take no deltas.
+    Whole(Arc<Estate>),
+    /// For everybody.
+    Event(Utf8Bytes),
+}
+
+/// Where a socket starts.
+pub(crate) struct Start {
+    /// The number of the state it starts from.
+    pub seq: u64,
+    /// That state.
+    pub estate: Arc<Estate>,
+    /// Deltas it missed, when it can go on from where it was.
+    pub missed: Option<Vec<Utf8Bytes>>,
+    /// Everything after that.
+    pub frames: broadcast::Receiver<Frame>,
+}
+
+/// The hub's outside.
+#[derive(Clone)]
+pub(crate) struct Hub(Arc<Shared>);
+
+struct Shared {
+    /// Random per start, so that a client knows numbers of another start from ours.
+    epoch: String,
+    frames: broadcast::Sender<Frame>,
+    line: Mutex<Line>,
+    delta_clients: AtomicUsize,
+    whole_clients: AtomicUsize,
+    clock: Clock,
+}
+
+/// The numbered line of states.
+struct Line {
+    seq: u64,
+    estate: Arc<Estate>,
+    backlog: VecDeque<(u64, Utf8Bytes)>,
+    backlog_bytes: usize,
+}
+
+impl Hub {
+    /// Starts the hub; it ends with the server.
+    pub fn spawn(services: &Services) -> Self {
+        let estate = services.estate.subscribe();
+        let line = Line {
+            seq: 0,
+            estate: services.estate.estate(),
+            backlog: VecDeque::new(),
+            backlog_bytes: 0,
+        };
+        let hub = Self(Arc::new(Shared {
+            epoch: hex::encode(services.entropy.bytes::<8>()),
+            frames: broadcast::channel(QUEUE).0,
+            line: Mutex::new(line),
+            delta_clients: AtomicUsize::new(0),
+            whole_clients: AtomicUsize::new(0),
+            clock: services.clock.clone(),
+        }));
+        let (task, stop) = (hub.clone(), services.stop.clone());
+        tokio::spawn(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = task.run(estate) => {}
+            }
+        });
+        hub
+    }
+
+    /// Returns the name of this start.
+    pub fn epoch(&self) -> &str {
+        &self.0.epoch
+    }
+
+    /// Returns how many sockets are open.
+    pub fn clients(&self) -> usize {
+        self.0.delta_clients.load(Ordering::Relaxed) + self.0.whole_clients.load(Ordering::Relaxed)
+    }
+
+    /// Counts a socket in for as long as the returned value lives.
+    pub fn join(&self, takes_deltas: bool) -> Membership {
+        self.members(takes_deltas).fetch_add(1, Ordering::Relaxed);
+        Membership { hub: self.clone(), takes_deltas }
+    }
+
+    /// Returns where a socket that last saw `since` starts. Nothing is missed and nothing comes
+    /// twice between the start and its frames.
+    pub fn start(&self, since: Option<(&str, u64)>) -> Start {
+        let line = self.0.line.lock().unwrap_or_else(PoisonError::into_inner);
+        let since = since.filter(|(epoch, _)| *epoch == self.0.epoch).map(|(_, seq)| seq);
+        Start {
+            seq: line.seq,
+            estate: line.estate.clone(),
+            missed: since.and_then(|seq| line.after(seq)),
+            frames: self.0.frames.subscribe(),
+        }
+    }
+
+    /// Sends an event to every socket.
+    pub fn announce(&self, kind: &str, data: &impl Serialize) {
+        let frame = serde_json::json!({ "type": kind, "data": data, "timestamp": self.0.clock.now() });
+        // Nobody listening is fine.
+        let _ = self.0.frames.send(Frame::Event(frame.to_string().into()));
+    }
+
+    fn members(&self, takes_deltas: bool) -> &AtomicUsize {
+        if takes_deltas { &self.0.delta_clients } else { &self.0.whole_clients }
+    }
+
+    async fn run(self, mut estate: watch::Receiver<Arc<Estate>>) {
+        let mut wanted_at = Instant::now();
+        let mut whole_at = Instant::now();
+        while estate.changed().await.is_ok() {
+            if self.0.delta_clients.load(Ordering::Relaxed) > 0 {
+                wanted_at = Instant::now();
+            }
+            let latest = estate.borrow_and_update().clone();
+            self.advance(latest.clone(), wanted_at.elapsed() < LINGER);
+            if self.0.whole_clients.load(Ordering::Relaxed) > 0 && whole_at.elapsed() >= WHOLE_EVERY {
+                whole_at = Instant::now();
+                let _ = self.0.frames.send(Frame::Whole(latest));
+            }
+            tokio::time::sleep(COALESCE).await;
+        }
+    }
+
+    fn advance(&self, estate: Arc<Estate>, is_wanted: bool) {
+        let mut line = self.0.line.lock().unwrap_or_else(PoisonError::into_inner);
+        if !is_wanted {
+            // Nobody has asked for a while: whoever comes back starts anew.
+            line.seq += 1;
+            line.estate = estate;
+            line.backlog.clear();
+            line.backlog_bytes = 0;
+            return;
+        }
+        let delta = delta(&line.estate, &estate);
+        line.estate = estate;
+        let Some(delta) = delta else { return };
+        line.seq += 1;
+        let text: Utf8Bytes = frame(&self.0.epoch, line.seq, &self.0.clock, &delta).into();
+        line.keep(text.clone());
+        let _ = self.0.frames.send(Frame::Delta { seq: line.seq, text });
+    }
+}
+
+impl Line {
+    fn keep(&mut self, text: Utf8Bytes) {
+        self.backlog_bytes += text.len();
+        self.backlog.push_back((self.seq, text));
+        while self.backlog.len() > BACKLOG_FRAMES || self.backlog_bytes > BACKLOG_BYTES {
+            let Some((_, oldest)) = self.backlog.pop_front() else { break };
+            self.backlog_bytes -= oldest.len();
+        }
+    }
+
+    /// Returns the deltas after `seq`, when none of them is gone.
+    fn after(&self, seq: u64) -> Option<Vec<Utf8Bytes>> {
+        if seq == self.seq {
+            return Some(Vec::new());
+        }
+        let oldest = self.backlog.front().map(|(oldest, _)| *oldest)?;
+        let is_kept = seq < self.seq && seq + 1 >= oldest;
+        is_kept.then(|| {
+            self.backlog.iter().filter(|(at, _)| *at > seq).map(|(_, text)| text.clone()).collect()
+        })
+    }
+}
+
+/// Counts a socket out when dropped.
+pub(crate) struct Membership {
+    hub: Hub,
+    takes_deltas: bool,
+}
+
+impl Drop for Membership {
+    fn drop(&mut self) {
+        self.hub.members(self.takes_deltas).fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[derive(Serialize)]
+struct Delta {
+    upserts: Vec<Box<RawValue>>,
+    removed: Vec<String>,
+}
+
+fn delta(before: &Estate, after: &Estate) -> Option<Delta> {
+    let mut delta = Delta { upserts: Vec::new(), removed: Vec::new() };
+    for change in after.changes_since(before) {
+        match change {
+            Change::Added(entry) => delta.upserts.extend(raw(entry.push_json())),
+            Change::Updated { from, to } => delta.upserts.extend(patch_of(&from, &to)),
+            Change::Removed(entry) => delta.removed.push(entry.resource().id.to_string()),
+        }
+    }
+    (!delta.upserts.is_empty() || !delta.removed.is_empty()).then_some(delta)
+}
+
+fn patch_of(from: &Entry, to: &Entry) -> Option<Box<RawValue>> {
+    let old: Map<String, Value> = serde_json::from_slice(from.push_json()).ok()?;
+    let new: Map<String, Value> = serde_json::from_slice(to.push_json()).ok()?;
+    let mut patch = patch::between(&old, &new)?;
+    patch.insert("id".to_owned(), to.resource().id.as_str().into());
+    serde_json::value::to_raw_value(&patch).ok()
+}
+
+fn raw(json: &[u8]) -> Option<Box<RawValue>> {
+    RawValue::from_string(String::from_utf8(json.to_vec()).ok()?).ok()
+}
+
+fn frame(epoch: &str, seq: u64, clock: &Clock, delta: &Delta) -> String {
+    #[derive(Serialize)]
+    struct Data<'a> {
+        #[serde(rename = "lastUpdate")]
+        last_update: i64,
+        #[serde(rename = "resourceDelta")]
+        delta: &'a Delta,
+    }
+    #[derive(Serialize)]
+    struct Outer<'a> {
+        #[serde(rename = "type")]
+        kind: &'static str,
+        epoch: &'a str,
+        seq: u64,
+        data: Data<'a>,
+        timestamp: jiff::Timestamp,
+    }
+    let now = clock.now();
+    let data = Data { last_update: now.as_millisecond(), delta };
+    let outer = Outer { kind: "rawDataDelta", epoch, seq, data, timestamp: now };
+    serde_json::to_string(&outer).expect("plain values encode into memory")
+}

@@ -1,0 +1,244 @@
+//! One client's live connection.
+
+use std::time::Duration;
+
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum::Extension;
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use tokio::sync::broadcast::error::RecvError;
+use url::Url;
+
+use pulse_estate::Estate;
+use pulse_security::Principal;
+
+use super::hub::{Frame, Start};
+use crate::app::{App, Caller};
+use crate::error::{ApiError, for_status};
+use crate::snapshot;
+
+/// Frames of clients are pings and requests, nothing large.
+const LARGEST_INBOUND: usize = 64 << 10;
+const BUFFER: usize = 8 << 10;
+/// A client that takes longer to take a frame is let go.
+const WRITE_PATIENCE: Duration = Duration::from_secs(30);
+const PING_EVERY: Duration = Duration::from_secs(30);
+/// Silence after which a client is gone.
+const SILENCE: Duration = Duration::from_secs(90);
+
+const GOING_AWAY: u16 = 1001;
+const TRY_AGAIN: u16 = 1013;
+const SESSION_ENDED: u16 = 4401;
+
+#[derive(Deserialize)]
+pub(super) struct Ask {
+    delta: Option<String>,
+    since: Option<String>,
+}
+
+/// Turns the request into a live connection.
+pub(super) async fn upgrade(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Query(ask): Query<Ask>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, ApiError> {
+    let principal = caller.principal.ok_or_else(|| ApiError::unauthorized("Sign in first."))?;
+    let upgrade = upgrade.map_err(|_| for_status(StatusCode::UPGRADE_REQUIRED))?;
+    if !origin_is_ours(&app, &headers, principal.is_token()) {
+        return Err(ApiError::forbidden("origin_refused", "This origin may not open the live socket."));
+    }
+    let takes_deltas = ask.delta.as_deref() == Some("1");
+    let client = Client { app, principal, takes_deltas, since: ask.since };
+    let upgrade = upgrade.max_message_size(LARGEST_INBOUND).max_frame_size(LARGEST_INBOUND);
+    Ok(upgrade.read_buffer_size(BUFFER).on_upgrade(|socket| client.run(socket)))
+}
+
+/// Tells whether the page that asks was served by this server, or by one the operator named.
+/// Programs send no origin; they have to bring a token.
+fn origin_is_ours(app: &App, headers: &HeaderMap, has_token: bool) -> bool {
+    let mut origins = headers.get_all(header::ORIGIN).iter();
+    let Some(origin) = origins.next() else { return has_token };
+    let Ok(origin) = origin.to_str() else { return false };
+    if origins.next().is_some() {
+        return false;
+    }
+    if app.facts().allowed_origins.iter().any(|allowed| allowed == origin) {
+        return true;
+    }
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let (Ok(origin), Some(host)) = (Url::parse(origin), host) else { return false };
+    let is_web = matches!(origin.scheme(), "http" | "https");
+    let Ok(host) = Url::parse(&format!("{}://{host}", origin.scheme())) else { return false };
+    is_web && origin.host() == host.host() && origin.port_or_known_default() == host.port_or_known_default()
+}
+
+struct Client {
+    app: App,
+    principal: Principal,
+    takes_deltas: bool,
+    since: Option<String>,
+}
+
+/// Why a connection ends.
+enum End {
+    Gone,
+    Close(u16, &'static str),
+}
+
+impl Client {
+    async fn run(self, mut socket: WebSocket) {
+        let _membership = self.app.0.hub.join(self.takes_deltas);
+        let end = self.serve(&mut socket).await;
+        if let End::Close(code, reason) = end {
+            let frame = CloseFrame { code, reason: reason.into() };
+            let _ = tokio::time::timeout(WRITE_PATIENCE, socket.send(Message::Close(Some(frame)))).await;
+        }
+    }
+
+    async fn serve(&self, socket: &mut WebSocket) -> End {
+        let since = self.since.as_deref().and_then(|since| since.split_once(':'));
+        let since = since.and_then(|(epoch, seq)| Some((epoch, seq.parse().ok()?)));
+        let mut start = self.app.0.hub.start(since.filter(|_| self.takes_deltas));
+        if let Err(end) = self.greet(socket, &mut start).await {
+            return end;
+        }
+        let mut last_seq = start.seq;
+        let mut auth = self.app.security().auth_epoch();
+        let stop = self.app.0.services.stop.clone();
+        let mut ping = tokio::time::interval(PING_EVERY);
+        ping.reset();
+        let mut heard = tokio::time::Instant::now();
+        loop {
+            let step = tokio::select! {
+                () = stop.cancelled() => return End::Close(GOING_AWAY, "server is stopping"),
+                frame = start.frames.recv() => match frame {
+                    Ok(Frame::Delta { seq, .. }) if seq <= last_seq => Ok(()),
+                    Ok(Frame::Delta { seq, text }) if self.takes_deltas => {
+                        last_seq = seq;
+                        send(socket, text).await
+                    }
+                    Ok(Frame::Whole(estate)) if !self.takes_deltas => {
+                        send(socket, self.whole("rawData", &estate)).await
+                    }
+                    Ok(Frame::Event(text)) => send(socket, text).await,
+                    Ok(_) => Ok(()),
+                    Err(RecvError::Lagged(_)) => return End::Close(TRY_AGAIN, "too slow; resume"),
+                    Err(RecvError::Closed) => return End::Close(GOING_AWAY, "server is stopping"),
+                },
+                message = socket.recv() => {
+                    heard = tokio::time::Instant::now();
+                    self.hear(socket, message, &mut last_seq).await
+                }
+                changed = auth.changed() => match changed {
+                    Ok(()) if self.still_welcome() => Ok(()),
+                    _ => return End::Close(SESSION_ENDED, "session ended"),
+                },
+                _ = ping.tick() => {
+                    if heard.elapsed() > SILENCE || !self.still_welcome() {
+                        return End::Close(SESSION_ENDED, "session ended");
+                    }
+                    write(socket, Message::Ping(axum::body::Bytes::new())).await
+                }
+            };
+            if let Err(end) = step {
+                return end;
+            }
+        }
+    }
+
+    async fn greet(&self, socket: &mut WebSocket, start: &mut Start) -> Result<(), End> {
+        let welcome = serde_json::json!({
+            "type": "welcome",
+            "data": { "message": "Connected to Pulse", "orgId": "default", "version": self.app.facts().version },
+        });
+        send(socket, welcome.to_string().into()).await?;
+        let epoch = self.app.0.hub.epoch();
+        if let Some(missed) = start.missed.take() {
+            let resumed = serde_json::json!({ "type": "resumed", "epoch": epoch, "seq": start.seq });
+            send(socket, resumed.to_string().into()).await?;
+            for text in missed {
+                send(socket, text).await?;
+            }
+            return Ok(());
+        }
+        let state = if self.takes_deltas {
+            self.lean("initialState", start.seq, &start.estate)
+        } else {
+            self.whole("initialState", &start.estate)
+        };
+        send(socket, state).await
+    }
+
+    /// Answers what the client sent; `last_seq` moves on when the client got the whole state.
+    async fn hear(
+        &self,
+        socket: &mut WebSocket,
+        message: Option<Result<Message, axum::Error>>,
+        last_seq: &mut u64,
+    ) -> Result<(), End> {
+        let text = match message {
+            Some(Ok(Message::Text(text))) => text,
+            Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(End::Gone),
+            Some(Ok(_)) => return Ok(()),
+        };
+        #[derive(Deserialize)]
+        struct Said {
+            #[serde(rename = "type")]
+            kind: String,
+        }
+        // Foreign clients send things of their own: what is not understood is ignored.
+        let Ok(said) = serde_json::from_str::<Said>(&text) else { return Ok(()) };
+        match said.kind.as_str() {
+            "ping" => {
+                let now = self.app.clock().now().as_second();
+                let pong = serde_json::json!({ "type": "pong", "data": { "timestamp": now } });
+                send(socket, pong.to_string().into()).await
+            }
+            "requestData" if self.takes_deltas => {
+                let Start { seq, estate, .. } = self.app.0.hub.start(None);
+                *last_seq = seq;
+                send(socket, self.lean("rawData", seq, &estate)).await
+            }
+            "requestData" => send(socket, self.whole("rawData", &self.app.estate().estate())).await,
+            _ => Ok(()),
+        }
+    }
+
+    fn still_welcome(&self) -> bool {
+        self.app.security().is_live(&self.principal)
+    }
+
+    fn lean(&self, kind: &str, seq: u64, estate: &Estate) -> Utf8Bytes {
+        let (epoch, now) = (self.app.0.hub.epoch(), self.app.clock().now());
+        let head = format!(r#"{{"type":"{kind}","epoch":"{epoch}","seq":{seq},"timestamp":"{now}","data":"#);
+        framed(head, &snapshot::lean(&self.app, estate))
+    }
+
+    fn whole(&self, kind: &str, estate: &Estate) -> Utf8Bytes {
+        let encoded = self.app.0.snapshots.get(&self.app, estate);
+        encoded.frame(kind)
+    }
+}
+
+pub(crate) fn framed(head: String, data: &[u8]) -> Utf8Bytes {
+    let mut frame = head.into_bytes();
+    frame.extend_from_slice(data);
+    frame.push(b'}');
+    String::from_utf8(frame).expect("both parts were made by a JSON encoder").into()
+}
+
+async fn send(socket: &mut WebSocket, text: Utf8Bytes) -> Result<(), End> {
+    write(socket, Message::Text(text)).await
+}
+
+async fn write(socket: &mut WebSocket, message: Message) -> Result<(), End> {
+    match tokio::time::timeout(WRITE_PATIENCE, socket.send(message)).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(End::Gone),
+    }
+}

@@ -1,0 +1,174 @@
+//! How this server is: health, versions, the plain page, figures for scrapers.
+
+mod exposition;
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use pulse_model::Status;
+
+use super::row::Routes;
+use crate::access::Access;
+use crate::app::App;
+use crate::assets::html_page;
+use crate::error::ApiError;
+
+pub(super) fn routes() -> Routes {
+    let public = Access::Public;
+    Routes::new("status")
+        .get("/api/health", public, "Whether this server works", health)
+        .answers::<Health>()
+        .get("/api/version", public, "What this server is", version)
+        .answers::<Version>()
+        .get("/api/agent/version", public, "The version agents should run", agent_version)
+        .answers::<AgentVersion>()
+        .get("/api/server/info", public, "The little an installer needs to know", server_info)
+        .answers::<ServerInfo>()
+        .get("/simple-stats", public, "A plain page of counts that refreshes itself", simple_stats)
+        .media("text/html")
+        .get("/metrics", public, "This server's own figures for Prometheus; no names of anything monitored", metrics)
+        .media("text/plain")
+}
+
+/// Whether this server works.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Health {
+    /// `healthy` or `unhealthy`.
+    status: &'static str,
+    /// Unix seconds.
+    timestamp: i64,
+    /// Seconds since the start.
+    uptime: f64,
+    /// Whether SSH keys are allowed in containers; never here.
+    #[serde(rename = "devModeSSH")]
+    dev_mode_ssh: bool,
+    /// The parts that have to work.
+    dependencies: BTreeMap<&'static str, bool>,
+    /// What does not work as it should; monitoring goes on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    degraded: Vec<&'static str>,
+}
+
+async fn health(State(app): State<App>) -> Response {
+    let estate_works = !app.estate().is_closed();
+    let mut degraded = Vec::new();
+    let quarantined = app.estate().counters().quarantined.load(std::sync::atomic::Ordering::Relaxed);
+    if quarantined > 0 {
+        degraded.push("reports were set aside because they could not be folded");
+    }
+    if app.estate().counters().save_errors.load(std::sync::atomic::Ordering::Relaxed) > 0 {
+        degraded.push("known hosts could not be written to disk");
+    }
+    let health = Health {
+        status: if estate_works { "healthy" } else { "unhealthy" },
+        timestamp: app.clock().now().as_second(),
+        uptime: app.uptime().as_secs_f64(),
+        dev_mode_ssh: false,
+        dependencies: BTreeMap::from([("monitor", estate_works), ("scheduler", true), ("websocket", true)]),
+        degraded,
+    };
+    let status = if estate_works { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, axum::Json(health)).into_response()
+}
+
+/// What this server is.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Version {
+    version: &'static str,
+    build: &'static str,
+    runtime: &'static str,
+    channel: &'static str,
+    deployment_type: &'static str,
+    is_docker: bool,
+    is_development: bool,
+    is_source_build: bool,
+    containerized: bool,
+    update_available: bool,
+}
+
+async fn version(State(app): State<App>) -> axum::Json<Version> {
+    let is_development = app.facts().is_development;
+    axum::Json(Version {
+        version: app.facts().version,
+        build: if is_development { "development" } else { "release" },
+        runtime: "rust",
+        channel: "stable",
+        deployment_type: if is_development { "development" } else { "manual" },
+        is_docker: false,
+        is_development,
+        is_source_build: true,
+        containerized: false,
+        update_available: false,
+    })
+}
+
+/// The version agents should run.
+#[derive(Serialize, ToSchema)]
+struct AgentVersion {
+    version: &'static str,
+}
+
+/// Agents of the original would fetch whatever is named here from this server. `dev` is the word
+/// they take for "stay as you are".
+async fn agent_version() -> axum::Json<AgentVersion> {
+    axum::Json(AgentVersion { version: "dev" })
+}
+
+/// The little an installer needs to know.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ServerInfo {
+    is_development: bool,
+    version: &'static str,
+}
+
+async fn server_info(State(app): State<App>) -> axum::Json<ServerInfo> {
+    axum::Json(ServerInfo {
+        is_development: app.facts().is_development,
+        version: app.facts().version,
+    })
+}
+
+/// Anyone may see how many there are and how many are in trouble, nobody which.
+async fn simple_stats(State(app): State<App>) -> Response {
+    let estate = app.estate().estate();
+    let stats = estate.stats();
+    let of = |status: Status| stats.by_status.get(&status).copied().unwrap_or_default();
+    let kinds = stats.by_type.iter();
+    let rows: String = kinds.map(|(kind, count)| format!("<tr><td>{}<td>{count}", kind.word())).collect();
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"10\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>Pulse</title><body><h1>Pulse</h1>\
+         <p>{} resources: {} online, {} warning, {} offline, {} unknown.</p>\
+         <table><tr><th>Kind<th>Count{rows}</table><p>Version {}, up {} s.</p>",
+        stats.total,
+        of(Status::Online),
+        of(Status::Warning),
+        of(Status::Offline),
+        of(Status::Unknown),
+        app.facts().version,
+        app.uptime().as_secs(),
+    );
+    html_page(StatusCode::OK, html, "none")
+}
+
+async fn metrics(State(app): State<App>, headers: HeaderMap) -> Result<Response, ApiError> {
+    if let Some(wanted) = &app.facts().metrics_token {
+        let presented = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let presented = presented.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+        if !pulse_security::same_secret(presented, wanted) {
+            return Err(ApiError::unauthorized("These figures need the scraper's token."));
+        }
+    }
+    let mut response = exposition::render(&app).into_response();
+    let text = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, text);
+    Ok(response)
+}

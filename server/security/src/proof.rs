@@ -1,0 +1,255 @@
+//! Agents' keys, and which reports are really theirs and new.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use ed25519_dalek::{Signature, VerifyingKey};
+
+use crate::digest;
+use crate::principal::Principal;
+use crate::state::{State, held};
+use crate::tables::{AgentRow, Runs};
+use crate::Error;
+
+/// Runs of an agent remembered as replaced.
+const MAX_REPLACED: usize = 64;
+const KEY_ID_BYTES: usize = 16;
+
+/// A public key whose owner has signed something with it just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProvenKey([u8; 32]);
+
+impl ProvenKey {
+    /// Accepts `public` if `signature` over exactly `signed` is its own.
+    pub fn verify(public: &[u8; 32], signed: &[u8], signature: &[u8; 64]) -> Result<Self, Error> {
+        let key = VerifyingKey::from_bytes(public).map_err(|_| Error::ProofInvalid)?;
+        key.verify_strict(signed, &Signature::from_bytes(signature))
+            .map_err(|_| Error::ProofInvalid)?;
+        Ok(Self(*public))
+    }
+
+    pub(crate) fn to_hex(self) -> String {
+        hex::encode(self.0)
+    }
+
+    pub(crate) fn sha256(self) -> digest::Hash {
+        digest::sha256_of_key(&self.0)
+    }
+}
+
+/// The proof of key that came with a report.
+#[derive(Clone, Debug)]
+pub struct ReportProof {
+    /// Hint at the key, in hex.
+    pub key_id: String,
+    /// Run of the agent.
+    pub boot: [u8; 8],
+    /// Number of the report within the run.
+    pub sequence: u64,
+    /// The bytes the signature is over, made with this server's own id and path.
+    pub signed: Vec<u8>,
+    /// The signature.
+    pub signature: [u8; 64],
+}
+
+/// How well a report's sender is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// By its key.
+    Keyed,
+    /// By its token alone.
+    Token,
+}
+
+/// An agent in memory.
+#[derive(Debug)]
+struct Agent {
+    row: AgentRow,
+    key: Option<VerifyingKey>,
+    written: Runs,
+}
+
+/// Enrolled agents by id, and ids by key.
+#[derive(Debug, Default)]
+pub(crate) struct Agents {
+    by_id: HashMap<String, Agent>,
+    by_key_id: HashMap<String, String>,
+}
+
+impl Agents {
+    pub fn insert(&mut self, id: String, row: AgentRow) {
+        let bytes = row.public_key.as_deref().and_then(digest::read_hash);
+        let key = bytes.and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok());
+        if let Some(bytes) = bytes {
+            self.by_key_id.insert(key_id(&bytes), id.clone());
+        }
+        let written = row.runs.clone();
+        self.by_id.insert(id, Agent { row, key, written });
+    }
+
+    pub fn get(&self, id: &str) -> Option<&AgentRow> {
+        self.by_id.get(id).map(|agent| &agent.row)
+    }
+
+    pub fn id_of_key(&self, key: ProvenKey) -> Option<&String> {
+        self.by_key_id.get(&key_id(&key.0))
+    }
+
+    pub fn has_local(&self) -> bool {
+        self.by_id.values().any(|agent| agent.row.local)
+    }
+
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// Returns the rows whose runs on disk lag behind.
+    pub fn unwritten(&self) -> Vec<(String, AgentRow)> {
+        let due = self.by_id.iter().filter(|(_, agent)| agent.row.runs != agent.written);
+        due.map(|(id, agent)| (id.clone(), agent.row.clone())).collect()
+    }
+
+    pub fn mark_written(&mut self, id: &str, runs: &Runs) {
+        if let Some(agent) = self.by_id.get_mut(id) {
+            agent.written = runs.clone();
+        }
+    }
+
+    fn is_keyed(&self, id: &str) -> bool {
+        self.by_id.get(id).is_some_and(|agent| agent.row.public_key.is_some())
+    }
+}
+
+impl Runs {
+    fn accept(&mut self, boot: &str, sequence: u64) -> Result<(), Error> {
+        if self.current.as_deref() == Some(boot) {
+            if sequence <= self.accepted {
+                return Err(Error::Replayed { accepted: self.accepted });
+            }
+        } else if self.replaced.iter().any(|run| run == boot) {
+            return Err(Error::RunReplaced);
+        } else {
+            self.replaced.extend(self.current.replace(boot.to_owned()));
+            if self.replaced.len() > MAX_REPLACED {
+                self.replaced.remove(0);
+            }
+        }
+        self.accepted = sequence;
+        Ok(())
+    }
+}
+
+/// Permission to take in one report.
+///
+/// Dropped without [`ReportPass::keep`], it gives the report's number back, so that the agent may
+/// send it again.
+#[must_use]
+pub struct ReportPass {
+    state: Arc<State>,
+    agent: Option<String>,
+    bound: Option<String>,
+    /// Runs before and after this report.
+    counted: Option<(Runs, Runs)>,
+}
+
+impl ReportPass {
+    /// Returns how well the sender is known.
+    pub fn trust(&self) -> Trust {
+        if self.counted.is_some() { Trust::Keyed } else { Trust::Token }
+    }
+
+    /// Returns the enrolled agent that sent it, or that its token is bound to.
+    pub fn agent(&self) -> Option<&str> {
+        self.agent.as_deref().or(self.bound.as_deref())
+    }
+
+    /// Fails if the sender may not report as the agent `id`, as the body says it is.
+    pub fn check_agent(&self, id: &str) -> Result<(), Error> {
+        match self.agent() {
+            Some(own) if own == id => Ok(()),
+            Some(_) => self.refused(Error::AgentMismatch),
+            None if held(&self.state.agents).is_keyed(id) => self.refused(Error::KeyRequired),
+            None => Ok(()),
+        }
+    }
+
+    /// Confirms that the report was taken in.
+    pub fn keep(mut self) {
+        self.counted = None;
+    }
+
+    fn refused(&self, error: Error) -> Result<(), Error> {
+        self.state.counters.reports_refused.add();
+        Err(error)
+    }
+}
+
+impl Drop for ReportPass {
+    fn drop(&mut self) {
+        let (Some((before, after)), Some(id)) = (self.counted.take(), &self.agent) else {
+            return;
+        };
+        if let Some(agent) = held(&self.state.agents).by_id.get_mut(id)
+            && agent.row.runs == after
+        {
+            agent.row.runs = before;
+        }
+    }
+}
+
+/// Decides whether a report may be taken in, before its body is looked at.
+pub(crate) fn check_report(
+    state: &Arc<State>,
+    caller: &Principal,
+    proof: Option<&ReportProof>,
+) -> Result<ReportPass, Error> {
+    let pass = judge(state, caller, proof);
+    if matches!(pass, Err(Error::KeyRequired | Error::ProofInvalid)) {
+        state.counters.reports_refused.add();
+    }
+    pass
+}
+
+fn judge(
+    state: &Arc<State>,
+    caller: &Principal,
+    proof: Option<&ReportProof>,
+) -> Result<ReportPass, Error> {
+    let bound = match caller {
+        Principal::Token(token) => token.bound_agent.clone(),
+        Principal::User(_) => None,
+    };
+    let mut pass =
+        ReportPass { state: state.clone(), agent: None, bound: bound.clone(), counted: None };
+    let (id, key, expected) = {
+        let agents = held(&state.agents);
+        let by_proof = || agents.by_key_id.get(&proof?.key_id).cloned();
+        let Some(id) = bound.or_else(by_proof) else {
+            return Ok(pass);
+        };
+        match agents.by_id.get(&id).and_then(|agent| agent.key) {
+            Some(key) => (id, key, key_id(key.as_bytes())),
+            None if agents.is_keyed(&id) => return Err(Error::ProofInvalid),
+            None => return Ok(pass),
+        }
+    };
+    let proof = proof.ok_or(Error::KeyRequired)?;
+    if proof.key_id != expected {
+        return Err(Error::ProofInvalid);
+    }
+    // The lock is not held here: this is the expensive part.
+    key.verify_strict(&proof.signed, &Signature::from_bytes(&proof.signature))
+        .map_err(|_| Error::ProofInvalid)?;
+    let mut agents = held(&state.agents);
+    let agent = agents.by_id.get_mut(&id).ok_or(Error::ProofInvalid)?;
+    let before = agent.row.runs.clone();
+    agent.row.runs.accept(&hex::encode(proof.boot), proof.sequence)?;
+    pass.counted = Some((before, agent.row.runs.clone()));
+    pass.agent = Some(id);
+    Ok(pass)
+}
+
+/// Returns the hint at a key: the first half of its hash, in hex.
+fn key_id(public: &[u8; 32]) -> String {
+    hex::encode(&digest::sha256_of_key(public)[..KEY_ID_BYTES])
+}

@@ -1,0 +1,137 @@
+//! The wiring: every area made once, handed to those who need it, ended in order.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use thiserror::Error;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use pulse_api::{App, Facts, Listening, Services};
+use pulse_model::{Clock, Entropy};
+use pulse_sources::agent::Ingest;
+use pulse_store::{DataDir, Store};
+
+use crate::VERSION;
+use crate::config::Config;
+use crate::ports::intake::EstateIntake;
+
+/// Why the server does not start.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The data directory cannot be used.
+    #[error("the data directory {path} cannot be used: {source}")]
+    DataDir {
+        /// Which.
+        path: String,
+        /// Why.
+        source: pulse_store::Error,
+    },
+    /// The database cannot be opened.
+    #[error("the database in {path} cannot be opened: {source}")]
+    Store {
+        /// Where.
+        path: String,
+        /// Why.
+        source: pulse_store::Error,
+    },
+    /// Accounts, tokens or the settings about them cannot be used.
+    #[error("accounts and tokens cannot be used: {0}")]
+    Security(#[source] pulse_security::Error),
+    /// The known hosts cannot be read.
+    #[error("the known hosts cannot be read: {0}")]
+    Estate(#[source] pulse_estate::Error),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// A server that answers.
+pub struct Running {
+    address: SocketAddr,
+    is_tls: bool,
+    listener: JoinHandle<std::io::Result<()>>,
+    estate: JoinHandle<()>,
+    stop_listener: CancellationToken,
+    stop_estate: CancellationToken,
+    security: pulse_security::Handle,
+}
+
+/// Starts a server.
+pub async fn start(config: Config) -> Result<Running, Error> {
+    let path = config.data_dir.display().to_string();
+    let data_dir = DataDir::open(&config.data_dir)
+        .map_err(|source| Error::DataDir { path: path.clone(), source })?;
+    let store = Store::open(&data_dir).map_err(|source| Error::Store { path, source })?;
+    let clock = Clock::system();
+    let entropy = Entropy::system();
+    let data_dir = data_dir.path().to_owned();
+
+    let security = open_security(&config, &store, &clock, &entropy, data_dir.clone())?;
+    let stop_estate = CancellationToken::new();
+    let options = pulse_estate::Options { clock: clock.clone(), most_hosts: config.most_hosts };
+    let (estate, estate_task) =
+        pulse_estate::spawn(store, options, stop_estate.clone()).map_err(Error::Estate)?;
+    let ingest = Ingest::new(Arc::new(EstateIntake(estate.clone())), clock.clone());
+
+    let listening = Listening::bind(config.listen, config.tls.clone()).await;
+    let listening = listening.map_err(|source| Error::Listen { address: config.listen, source })?;
+    let address = listening.address();
+    let stop_listener = CancellationToken::new();
+    let is_tls = config.tls.is_some();
+    let facts = Facts {
+        version: VERSION,
+        data_dir,
+        tls: is_tls,
+        allowed_origins: config.allowed_origins,
+        rate_limits: config.rate_limits,
+        metrics_token: config.metrics_token,
+        is_development: cfg!(debug_assertions),
+    };
+    let services = Services {
+        estate,
+        ingest,
+        security: security.clone(),
+        clock,
+        entropy,
+        stop: stop_listener.clone(),
+    };
+    if !config.rate_limits {
+        tracing::warn!("rate limits are off: this is for load tests only");
+    }
+    let app = App::new(services, facts);
+    let listener = tokio::spawn(pulse_api::serve(app, listening, stop_listener.clone()));
+    tracing::info!(%address, tls = is_tls, version = VERSION, "listening");
+    Ok(Running { address, is_tls, listener, estate: estate_task, stop_listener, stop_estate, security })
+}
+
+impl Running {
+    /// Returns the address in use.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Returns the address as a URL.
+    pub fn url(&self) -> String {
+        let scheme = if self.is_tls { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// Ends in order: the listener and its sockets, then the estate, which writes what it knows,
+    /// then what security kept in memory.
+    pub async fn stop(self) {
+        self.stop_listener.cancel();
+        if let Ok(Err(error)) = self.listener.await {
+            tracing::error!(%error, "the listener ended with an error");
+        }
+        self.stop_estate.cancel();
+        let _ = self.estate.await;
+        self.security.flush().await;
+        tracing::info!("stopped");
+    }
+}

@@ -1,0 +1,3 @@
+//! Where one area needs another: each file adapts one area's port to another's handle.
+
+pub mod intake;
