@@ -7,7 +7,7 @@ use pulse_model::Secret;
 
 use crate::digest::{self, Hash};
 use crate::tables::{AccountRow, Role};
-use crate::{Error, EnvCredentials, password};
+use crate::{EnvCredentials, Error, password};
 
 /// An account in memory.
 #[derive(Clone, Debug)]
@@ -59,7 +59,10 @@ impl Accounts {
 
     /// Returns the cost of the hashes in use, so that unknown names take as long.
     pub fn hash_cost(&self) -> Option<u32> {
-        let costs = self.by_name.values().filter_map(|a| password::cost_of(&a.row.password_hash));
+        let costs = self
+            .by_name
+            .values()
+            .filter_map(|a| password::cost_of(&a.row.password_hash));
         costs.max()
     }
 }
@@ -86,11 +89,19 @@ pub(crate) fn from_env(
     now: Timestamp,
 ) -> Result<Option<Account>, Error> {
     let given = |secret: &Option<Secret>| secret.as_ref().is_some_and(|s| !s.is_empty());
-    let name = env.user.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    let name = env
+        .user
+        .as_deref()
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
     let (name, secret) = match (name, &env.password) {
         (Some(name), Some(secret)) if !secret.is_empty() => (name, secret.expose()),
         (None, secret) if !given(secret) => return Ok(None),
-        _ => return Err(Error::Environment("user name and password must be set together")),
+        _ => {
+            return Err(Error::Environment(
+                "user name and password must be set together",
+            ));
+        }
     };
     if !password::is_valid_name(name) {
         return Err(Error::UsernameRejected);
@@ -101,5 +112,8 @@ pub(crate) fn from_env(
         password::check_rules(secret)?;
         password::hash(secret, cost)?
     };
-    Ok(Some(Account { row: admin(name, password_hash, now), from_env: true }))
+    Ok(Some(Account {
+        row: admin(name, password_hash, now),
+        from_env: true,
+    }))
 }

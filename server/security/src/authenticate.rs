@@ -50,7 +50,10 @@ fn by_session(state: &State, cookie: &str) -> Option<Principal> {
     let key = SessionKey::of_cookie(cookie)?;
     let name = held(&state.sessions).touch(key, state.now())?.to_owned();
     let accounts = held(&state.accounts);
-    Some(Principal::User(login::user(accounts.get(&name)?, Some(key))))
+    Some(Principal::User(login::user(
+        accounts.get(&name)?,
+        Some(key),
+    )))
 }
 
 impl State {
@@ -63,15 +66,25 @@ impl State {
                 let is_same = digest::same(&account.password_mark(), &user.password_mark);
                 let has_session = user.session.is_none_or(|key| {
                     let sessions = held(&self.sessions);
-                    sessions.user_of(key, self.now()).is_some_and(|name| name == user.name)
+                    sessions
+                        .user_of(key, self.now())
+                        .is_some_and(|name| name == user.name)
                 });
-                if is_same && has_session { Ok(()) } else { Err(Error::NotSignedIn) }
+                if is_same && has_session {
+                    Ok(())
+                } else {
+                    Err(Error::NotSignedIn)
+                }
             }
             Principal::Token(holder) => {
                 let tokens = held(&self.tokens);
                 let token = tokens.get(&holder.id).ok_or(Error::InvalidToken)?;
                 let is_same = digest::same(&token.hash, &holder.hash);
-                if is_same && token.is_live(self.now()) { Ok(()) } else { Err(Error::InvalidToken) }
+                if is_same && token.is_live(self.now()) {
+                    Ok(())
+                } else {
+                    Err(Error::InvalidToken)
+                }
             }
         }
     }

@@ -30,9 +30,11 @@ impl CsrfTokens {
             return false;
         };
         // All are compared, so that the time taken does not tell which one was near.
-        live.iter().filter(|(_, until)| now < *until).fold(false, |found, (known, _)| {
-            digest::same(known, &token) | found
-        })
+        live.iter()
+            .filter(|(_, until)| now < *until)
+            .fold(false, |found, (known, _)| {
+                digest::same(known, &token) | found
+            })
     }
 
     pub fn end_session(&mut self, session: SessionKey) {
@@ -60,7 +62,10 @@ mod tests {
         tokens.add(OURS, [7; 32], Duration::ZERO);
         tokens.add(THEIRS, [8; 32], Duration::ZERO);
         assert!(tokens.verify(OURS, [7; 32], Duration::ZERO));
-        assert!(!tokens.verify(OURS, [8; 32], Duration::ZERO), "another session's");
+        assert!(
+            !tokens.verify(OURS, [8; 32], Duration::ZERO),
+            "another session's"
+        );
         assert!(!tokens.verify(OURS, [7; 32], LIFE), "too old");
         tokens.sweep(LIFE);
         assert!(tokens.0.is_empty());

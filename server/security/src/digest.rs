@@ -44,5 +44,7 @@ pub(crate) fn random_base64(entropy: &Entropy) -> Secret {
 }
 
 pub(crate) fn random_uuid(entropy: &Entropy) -> String {
-    uuid::Builder::from_random_bytes(entropy.bytes()).into_uuid().to_string()
+    uuid::Builder::from_random_bytes(entropy.bytes())
+        .into_uuid()
+        .to_string()
 }

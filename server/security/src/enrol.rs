@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use pulse_model::Secret;
 use pulse_store::{Writer, file};
 
+use crate::Error;
 use crate::digest::{self, Hash};
 use crate::mint::{self, TokenForm};
 use crate::principal::Principal;
@@ -16,7 +17,6 @@ use crate::scope::{Scope, Scopes};
 use crate::state::{State, held};
 use crate::tables::{AGENTS, AgentRow, ENROLMENTS, EnrolmentRow, Runs, TOKENS, TokenRow, Use};
 use crate::token::{self, BOUND_AGENT, BOUND_HOSTNAME};
-use crate::Error;
 
 const LOCAL_FILE: &str = "local-agent.token";
 const TOKEN_PREFIX: &str = "pulse_enrol_";
@@ -33,8 +33,12 @@ const MAX_ID_PART: usize = 48;
 ///
 /// `agent:manage` is not among them: it opens the removal of other agents, and nothing an agent
 /// asks for itself wants it.
-const RUNTIME_SCOPES: [Scope; 4] =
-    [Scope::AgentReport, Scope::AgentConfigRead, Scope::DockerReport, Scope::KubernetesReport];
+const RUNTIME_SCOPES: [Scope; 4] = [
+    Scope::AgentReport,
+    Scope::AgentConfigRead,
+    Scope::DockerReport,
+    Scope::KubernetesReport,
+];
 
 /// An agent asking to be let in.
 #[derive(Clone, Debug)]
@@ -145,7 +149,10 @@ pub(crate) fn issue(
         |tables| {
             state.check_current(caller)?;
             if tables.count(&ENROLMENTS)? >= MAX_OPEN {
-                return Err(Error::TooMany { what: "enrolment tokens", limit: MAX_OPEN as usize });
+                return Err(Error::TooMany {
+                    what: "enrolment tokens",
+                    limit: MAX_OPEN as usize,
+                });
             }
             put_open(tables, &token, state.now(), Some(expires_at))
         },
@@ -195,12 +202,19 @@ fn check_claim(
     request: &EnrolRequest,
     claim: &EnrolClaim,
 ) -> Result<(), Error> {
-    let names_us = claim.server_id.as_ref().is_none_or(|id| *id == state.server_id);
+    let names_us = claim
+        .server_id
+        .as_ref()
+        .is_none_or(|id| *id == state.server_id);
     let holds = names_us
         && digest::same(&claim.token_sha256, token)
         && claim.hostname == request.hostname
         && claim.machine_id == request.machine_id;
-    if holds { Ok(()) } else { Err(Error::ProofInvalid) }
+    if holds {
+        Ok(())
+    } else {
+        Err(Error::ProofInvalid)
+    }
 }
 
 /// What letting an agent in changed.
@@ -232,7 +246,9 @@ fn admit(
 ) -> Result<Admitted, Error> {
     let now = state.now();
     let key = hex::encode(hash);
-    let mut enrolment = tables.get(&ENROLMENTS, &key)?.ok_or(Error::EnrolmentRefused)?;
+    let mut enrolment = tables
+        .get(&ENROLMENTS, &key)?
+        .ok_or(Error::EnrolmentRefused)?;
     let public_key = request.key.as_ref().map(|offered| offered.key.to_hex());
     let id = match &enrolment.used {
         Some(earlier) if is_retry(earlier, public_key.as_ref(), now) => earlier.agent_id.clone(),
@@ -252,15 +268,26 @@ fn admit(
         enrolled_at: now,
         runtime_token_id: token.id.clone(),
         local: enrolment.expires_at.is_none(),
-        runs: known.as_ref().map_or_else(Runs::default, |known| known.runs.clone()),
+        runs: known
+            .as_ref()
+            .map_or_else(Runs::default, |known| known.runs.clone()),
     };
     tables.put(&AGENTS, &id, &row)?;
     if enrolment.used.is_none() {
-        enrolment.used = Some(Use { at: now, agent_id: id.clone(), public_key });
+        enrolment.used = Some(Use {
+            at: now,
+            agent_id: id.clone(),
+            public_key,
+        });
         tables.put(&ENROLMENTS, &key, &enrolment)?;
     }
     let replaced_token = known.map(|known| known.runtime_token_id);
-    Ok(Admitted { id, row, token, replaced_token })
+    Ok(Admitted {
+        id,
+        row,
+        token,
+        replaced_token,
+    })
 }
 
 fn is_retry(earlier: &Use, public_key: Option<&String>, now: Timestamp) -> bool {
@@ -272,17 +299,27 @@ fn is_retry(earlier: &Use, public_key: Option<&String>, now: Timestamp) -> bool 
 /// reader which host it is.
 fn choose_id(state: &State, request: &EnrolRequest) -> Result<String, Error> {
     let agents = held(&state.agents);
-    if let Some(known) = request.key.as_ref().and_then(|offered| agents.id_of_key(offered.key)) {
+    if let Some(known) = request
+        .key
+        .as_ref()
+        .and_then(|offered| agents.id_of_key(offered.key))
+    {
         return Ok(known.clone());
     }
     if agents.len() >= MAX_AGENTS {
-        return Err(Error::TooMany { what: "agents", limit: MAX_AGENTS });
+        return Err(Error::TooMany {
+            what: "agents",
+            limit: MAX_AGENTS,
+        });
     }
     let name = format!("agent-{}", id_part(&request.hostname));
     if agents.get(&name).is_none() {
         return Ok(name);
     }
-    Ok(format!("{name}-{}", hex::encode(state.entropy.bytes::<4>())))
+    Ok(format!(
+        "{name}-{}",
+        hex::encode(state.entropy.bytes::<4>())
+    ))
 }
 
 fn runtime_token(state: &State, id: &str, request: &EnrolRequest, raw: &Secret) -> TokenRow {
@@ -290,7 +327,8 @@ fn runtime_token(state: &State, id: &str, request: &EnrolRequest, raw: &Secret) 
     let scopes = Scopes::only(RUNTIME_SCOPES);
     let mut row = token::row_for(raw, &name, scopes, state.now(), &state.entropy);
     row.metadata.insert(BOUND_AGENT.to_owned(), id.to_owned());
-    row.metadata.insert(BOUND_HOSTNAME.to_owned(), clip(&request.hostname));
+    row.metadata
+        .insert(BOUND_HOSTNAME.to_owned(), clip(&request.hostname));
     row
 }
 
@@ -328,7 +366,11 @@ fn put_open(
     expires_at: Option<Timestamp>,
 ) -> Result<(), Error> {
     let key = hex::encode(digest::sha256(token.expose()));
-    let row = EnrolmentRow { created_at: now, expires_at, used: None };
+    let row = EnrolmentRow {
+        created_at: now,
+        expires_at,
+        used: None,
+    };
     Ok(tables.put(&ENROLMENTS, &key, &row)?)
 }
 
@@ -344,11 +386,18 @@ fn id_part(hostname: &str) -> String {
     }
     let part: String = part.trim_matches('-').chars().take(MAX_ID_PART).collect();
     let part = part.trim_end_matches('-');
-    if part.is_empty() { "host".to_owned() } else { part.to_owned() }
+    if part.is_empty() {
+        "host".to_owned()
+    } else {
+        part.to_owned()
+    }
 }
 
 fn clip(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(MAX_TEXT).collect()
+    text.chars()
+        .filter(|c| !c.is_control())
+        .take(MAX_TEXT)
+        .collect()
 }
 
 #[cfg(test)]

@@ -16,8 +16,8 @@ use crate::rate::{Caller, Category, Limits, Verdict};
 use crate::state::{State, held};
 use crate::{
     Client, Credentials, EnrolRequest, Enrolment, Error, Figures, IssuedEnrolmentToken, LoggedIn,
-    LoginAttempt, Minted, NewToken, Principal, ReportPass, ReportProof, Scope, SetupOutcome,
-    SetupRequest, Token, authenticate, digest, enrol, login, maintain, mint, proof, setup,
+    LoginAttempt, Minted, NewToken, Principal, ReportPass, ReportProof, SetupOutcome, SetupRequest,
+    Token, authenticate, digest, enrol, login, maintain, mint, proof, setup,
 };
 
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
@@ -166,7 +166,8 @@ impl Handle {
 
     /// Signs somebody in with a fresh session.
     pub async fn login(&self, attempt: LoginAttempt) -> Result<LoggedIn, Error> {
-        self.offload_hashing(move |state| login::login(state, &attempt)).await
+        self.offload_hashing(move |state| login::login(state, &attempt))
+            .await
     }
 
     /// Ends the caller's session, if there is one.
@@ -174,14 +175,16 @@ impl Handle {
         let Some(session) = caller.session() else {
             return Ok(());
         };
-        self.offload(move |state| login::end_sessions(state, &[session])).await?;
+        self.offload(move |state| login::end_sessions(state, &[session]))
+            .await?;
         Ok(())
     }
 
     /// Ends all sessions of a user and returns how many there were.
     pub async fn revoke_sessions(&self, user: &str) -> Result<usize, Error> {
         let sessions = held(&self.0.sessions).of_user(user);
-        self.offload(move |state| login::end_sessions(state, &sessions)).await
+        self.offload(move |state| login::end_sessions(state, &sessions))
+            .await
     }
 
     /// Changes the caller's own password and ends all of the caller's sessions.
@@ -240,7 +243,9 @@ impl Handle {
 
     /// Returns where the set-up token can be read, while there is one.
     pub fn bootstrap_token_path(&self) -> Option<PathBuf> {
-        held(&self.0.bootstrap).as_ref().map(|bootstrap| bootstrap.path.clone())
+        held(&self.0.bootstrap)
+            .as_ref()
+            .map(|bootstrap| bootstrap.path.clone())
     }
 
     /// Checks a set-up token without using it; limited by address.
@@ -261,9 +266,14 @@ impl Handle {
     // --- API tokens
 
     /// Makes a token that allows no more than the caller may.
-    pub async fn create_token(&self, caller: &Principal, wanted: NewToken) -> Result<Minted, Error> {
+    pub async fn create_token(
+        &self,
+        caller: &Principal,
+        wanted: NewToken,
+    ) -> Result<Minted, Error> {
         let caller = caller.clone();
-        self.offload(move |state| mint::create(state, &caller, &wanted)).await
+        self.offload(move |state| mint::create(state, &caller, &wanted))
+            .await
     }
 
     /// Returns all tokens, newest first.
@@ -274,13 +284,15 @@ impl Handle {
     /// Revokes a token.
     pub async fn revoke_token(&self, caller: &Principal, id: &str) -> Result<(), Error> {
         let (caller, id) = (caller.clone(), id.to_owned());
-        self.offload(move |state| mint::revoke(state, &caller, &id)).await
+        self.offload(move |state| mint::revoke(state, &caller, &id))
+            .await
     }
 
     /// Gives a token a fresh text; the present one ends.
     pub async fn rotate_token(&self, caller: &Principal, id: &str) -> Result<Minted, Error> {
         let (caller, id) = (caller.clone(), id.to_owned());
-        self.offload(move |state| mint::rotate(state, &caller, &id)).await
+        self.offload(move |state| mint::rotate(state, &caller, &id))
+            .await
     }
 
     // --- agents
@@ -297,12 +309,14 @@ impl Handle {
         life: Duration,
     ) -> Result<IssuedEnrolmentToken, Error> {
         let caller = caller.clone();
-        self.offload(move |state| enrol::issue(state, &caller, life)).await
+        self.offload(move |state| enrol::issue(state, &caller, life))
+            .await
     }
 
     /// Uses an enrolment token up and makes the agent's own.
     pub async fn enrol(&self, token: Secret, request: EnrolRequest) -> Result<Enrolment, Error> {
-        self.offload(move |state| enrol::enrol(state, &token, &request)).await
+        self.offload(move |state| enrol::enrol(state, &token, &request))
+            .await
     }
 
     /// Decides whether a report may be taken in: proof of key, and not one accepted before.

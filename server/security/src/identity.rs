@@ -21,7 +21,10 @@ impl TrustedProxies {
             if text.is_empty() {
                 continue;
             }
-            let refused = |problem| Error::ProxyRange { range: text.to_owned(), problem };
+            let refused = |problem| Error::ProxyRange {
+                range: text.to_owned(),
+                problem,
+            };
             // A bare address is that one address, in either family.
             let net = match text.parse::<IpAddr>() {
                 Ok(ip) => IpNet::from(ip),
@@ -62,8 +65,10 @@ impl TrustedProxies {
         if !self.trusts(peer) {
             return peer;
         }
-        let hops: Vec<&str> =
-            forwarded_for.into_iter().flat_map(|value| value.split(',')).collect();
+        let hops: Vec<&str> = forwarded_for
+            .into_iter()
+            .flat_map(|value| value.split(','))
+            .collect();
         let mut client = None;
         for hop in hops.iter().rev() {
             let Some(ip) = read_address(hop) else { break };
@@ -72,7 +77,9 @@ impl TrustedProxies {
                 break;
             }
         }
-        client.or_else(|| real_ip.and_then(read_address)).unwrap_or(peer)
+        client
+            .or_else(|| real_ip.and_then(read_address))
+            .unwrap_or(peer)
     }
 }
 
@@ -117,7 +124,9 @@ fn names_loopback(host: &str) -> bool {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.rsplit_once(':').map_or(host, |(name, _)| name),
     };
-    let is_loopback_ip = name.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback());
+    let is_loopback_ip = name
+        .parse::<IpAddr>()
+        .is_ok_and(|ip| ip.to_canonical().is_loopback());
     name.eq_ignore_ascii_case("localhost") || is_loopback_ip
 }
 
@@ -125,7 +134,10 @@ fn names_loopback(host: &str) -> bool {
 fn read_address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let ip = text.parse::<IpAddr>().ok().or_else(|| {
-        let socket = text.parse::<std::net::SocketAddr>().ok().map(|socket| socket.ip());
+        let socket = text
+            .parse::<std::net::SocketAddr>()
+            .ok()
+            .map(|socket| socket.ip());
         socket.or_else(|| text.strip_prefix('[')?.strip_suffix(']')?.parse().ok())
     })?;
     Some(ip.to_canonical())
@@ -146,7 +158,10 @@ mod tests {
     #[test]
     fn a_range_that_trusts_everybody_is_refused() {
         for range in ["0.0.0.0/0", "::/0", "10.1.2.3/0"] {
-            assert!(matches!(TrustedProxies::parse([range]), Err(Error::ProxyRange { .. })));
+            assert!(matches!(
+                TrustedProxies::parse([range]),
+                Err(Error::ProxyRange { .. })
+            ));
         }
         for nonsense in ["10.0.0.0/33", "proxy.example", "10.0.0", "fe80::1%eth0/64"] {
             assert!(TrustedProxies::parse([nonsense]).is_err(), "{nonsense}");
@@ -168,7 +183,12 @@ mod tests {
             ("192.0.2.9", &["1.1.1.1"][..], Some("2.2.2.2"), "192.0.2.9"),
             ("10.0.0.1", &["1.1.1.1"], None, "1.1.1.1"),
             ("10.0.0.1", &["6.6.6.6, 1.1.1.1"], None, "1.1.1.1"),
-            ("10.0.0.1", &["6.6.6.6", "1.1.1.1, 10.0.0.2"], None, "1.1.1.1"),
+            (
+                "10.0.0.1",
+                &["6.6.6.6", "1.1.1.1, 10.0.0.2"],
+                None,
+                "1.1.1.1",
+            ),
             ("10.0.0.1", &["10.0.0.3, 10.0.0.2"], None, "10.0.0.3"),
             ("10.0.0.1", &["1.1.1.1, nonsense"], None, "10.0.0.1"),
             ("10.0.0.1", &["nonsense"], Some("2.2.2.2"), "2.2.2.2"),
@@ -198,21 +218,59 @@ mod tests {
             has_origin: false,
         };
         let nobody = TrustedProxies::default();
-        let hosts = ["127.0.0.1", "127.9.9.9:1", "[::1]:7655", "[::1]", "LOCALHOST", "localhost"];
+        let hosts = [
+            "127.0.0.1",
+            "127.9.9.9:1",
+            "[::1]:7655",
+            "[::1]",
+            "LOCALHOST",
+            "localhost",
+        ];
         for host in hosts {
-            let arrival = Arrival { host: Some(host), ..plain };
+            let arrival = Arrival {
+                host: Some(host),
+                ..plain
+            };
             assert!(arrival.is_direct_loopback(&nobody), "{host}");
         }
         let refused = [
-            Arrival { peer: ip("192.0.2.1"), ..plain },
-            Arrival { host: Some("pulse.example"), ..plain },
-            Arrival { host: Some("localhost.example:80"), ..plain },
-            Arrival { host: Some("127.0.0.1.example"), ..plain },
-            Arrival { host: Some("[::1"), peer: ip("10.0.0.1"), ..plain },
-            Arrival { host: Some(""), ..plain },
-            Arrival { host: None, ..plain },
-            Arrival { forwarded: true, ..plain },
-            Arrival { has_origin: true, ..plain },
+            Arrival {
+                peer: ip("192.0.2.1"),
+                ..plain
+            },
+            Arrival {
+                host: Some("pulse.example"),
+                ..plain
+            },
+            Arrival {
+                host: Some("localhost.example:80"),
+                ..plain
+            },
+            Arrival {
+                host: Some("127.0.0.1.example"),
+                ..plain
+            },
+            Arrival {
+                host: Some("[::1"),
+                peer: ip("10.0.0.1"),
+                ..plain
+            },
+            Arrival {
+                host: Some(""),
+                ..plain
+            },
+            Arrival {
+                host: None,
+                ..plain
+            },
+            Arrival {
+                forwarded: true,
+                ..plain
+            },
+            Arrival {
+                has_origin: true,
+                ..plain
+            },
         ];
         for arrival in refused {
             assert!(!arrival.is_direct_loopback(&nobody), "{arrival:?}");

@@ -52,8 +52,13 @@ pub(crate) struct Lockouts(HashMap<Subject, Entry>);
 impl Lockouts {
     /// Returns how much longer any of `subjects` is locked.
     pub fn remaining(&self, subjects: &[Subject], now: Duration) -> Option<Duration> {
-        let locks = subjects.iter().filter_map(|subject| self.0.get(subject)?.locked_until);
-        locks.max().and_then(|until| until.checked_sub(now)).filter(|left| !left.is_zero())
+        let locks = subjects
+            .iter()
+            .filter_map(|subject| self.0.get(subject)?.locked_until);
+        locks
+            .max()
+            .and_then(|until| until.checked_sub(now))
+            .filter(|left| !left.is_zero())
     }
 
     /// Counts a failure against all of `subjects` and returns the highest count, at most
@@ -64,7 +69,11 @@ impl Lockouts {
             if !self.0.contains_key(subject) {
                 self.make_room(now);
             }
-            let fresh = Entry { failures: 0, locked_until: None, last: now };
+            let fresh = Entry {
+                failures: 0,
+                locked_until: None,
+                last: now,
+            };
             let entry = self.0.entry(subject.clone()).or_insert(fresh);
             if entry.locked_until.is_some_and(|until| until <= now) {
                 *entry = fresh;
@@ -106,7 +115,10 @@ impl Lockouts {
         if self.0.len() < MAX_ENTRIES {
             return;
         }
-        let oldest = self.0.iter().min_by_key(|(_, entry)| (entry.is_locked(now), entry.last));
+        let oldest = self
+            .0
+            .iter()
+            .min_by_key(|(_, entry)| (entry.is_locked(now), entry.last));
         if let Some(subject) = oldest.map(|(subject, _)| subject.clone()) {
             self.0.remove(&subject);
         }
@@ -174,7 +186,11 @@ mod tests {
         for name in ["admin", "Admin", "ADMIN", "aDmin", "adMin"] {
             lockouts.fail(&[Subject::user(name)], SECOND);
         }
-        assert!(lockouts.remaining(&[Subject::user("admin")], SECOND).is_some());
+        assert!(
+            lockouts
+                .remaining(&[Subject::user("admin")], SECOND)
+                .is_some()
+        );
     }
 
     #[test]

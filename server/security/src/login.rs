@@ -80,7 +80,10 @@ pub(crate) fn check_password(
     }
     let (account, nobodys_cost) = {
         let accounts = held(&state.accounts);
-        (accounts.get(name).cloned(), accounts.hash_cost().unwrap_or(state.hash_cost))
+        (
+            accounts.get(name).cloned(),
+            accounts.hash_cost().unwrap_or(state.hash_cost),
+        )
     };
     let hash = match &account {
         Some(account) => account.row.password_hash.clone(),
@@ -104,11 +107,20 @@ pub(crate) fn count_failure(state: &State, subjects: &[Subject]) -> Error {
         tracing::warn!("login locked after repeated failures");
         return Error::LockedNow { lasts: LOCK };
     }
-    Error::InvalidCredentials { attempts, remaining: MAX_FAILURES - attempts, max: MAX_FAILURES }
+    Error::InvalidCredentials {
+        attempts,
+        remaining: MAX_FAILURES - attempts,
+        max: MAX_FAILURES,
+    }
 }
 
 pub(crate) fn login(state: &State, attempt: &LoginAttempt) -> Result<LoggedIn, Error> {
-    let account = check_password(state, &attempt.username, &attempt.password, attempt.client.ip)?;
+    let account = check_password(
+        state,
+        &attempt.username,
+        &attempt.password,
+        attempt.client.ip,
+    )?;
     let previous = attempt.previous_session.as_ref();
     let leaving = previous.and_then(|cookie| SessionKey::of_cookie(cookie.expose()));
     let opened = state.change(
@@ -129,7 +141,11 @@ pub(crate) fn login(state: &State, attempt: &LoginAttempt) -> Result<LoggedIn, E
 fn check_unchanged(state: &State, compared: &Account) -> Result<(), Error> {
     let accounts = held(&state.accounts);
     let current = accounts.get(&compared.row.name).map(Account::password_mark);
-    if current == Some(compared.password_mark()) { Ok(()) } else { Err(Error::NotSignedIn) }
+    if current == Some(compared.password_mark()) {
+        Ok(())
+    } else {
+        Err(Error::NotSignedIn)
+    }
 }
 
 impl Opening {
@@ -145,7 +161,12 @@ impl Opening {
         let name = &account.row.name;
         let row = session::fresh_row(name, remember, client.ip, &client.user_agent, state.now());
         let ends = held(&state.sessions).to_end(name, leaving);
-        Self { cookie, key, row, ends }
+        Self {
+            cookie,
+            key,
+            row,
+            ends,
+        }
     }
 
     pub fn store(&self, tables: &mut Writer) -> Result<(), Error> {
@@ -233,7 +254,10 @@ pub(crate) fn change_password(
             Ok((row, ended))
         },
         |(row, ended)| {
-            held(&state.accounts).insert(Account { row: row.clone(), from_env: false });
+            held(&state.accounts).insert(Account {
+                row: row.clone(),
+                from_env: false,
+            });
             state.forget_sessions(ended);
             state.bump_epoch();
         },

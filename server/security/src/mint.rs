@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use pulse_model::Secret;
 use pulse_store::Writer;
 
+use crate::Error;
 use crate::digest;
 use crate::principal::{Principal, TokenHolder};
 use crate::scope::{Scope, Scopes};
 use crate::state::{State, held};
 use crate::tables::{TOKENS, TokenRow};
 use crate::token::{self, BOUND_AGENT, KnownToken, OWNER, Token};
-use crate::Error;
 
 const DEFAULT_NAME: &str = "API token";
 const MAX_NAME: usize = 128;
@@ -63,7 +63,11 @@ impl TokenForm {
     }
 }
 
-pub(crate) fn create(state: &State, caller: &Principal, wanted: &NewToken) -> Result<Minted, Error> {
+pub(crate) fn create(
+    state: &State,
+    caller: &Principal,
+    wanted: &NewToken,
+) -> Result<Minted, Error> {
     let scopes = Scopes::requested(wanted.scopes.as_deref())?;
     let name = token_name(&wanted.name)?;
     let expires_at = expiry(caller, wanted.expires_in, state.now())?;
@@ -75,7 +79,8 @@ pub(crate) fn create(state: &State, caller: &Principal, wanted: &NewToken) -> Re
         row.metadata.insert(OWNER.to_owned(), user.name.clone());
     }
     if let Some(agent) = bound_agent(caller) {
-        row.metadata.insert(BOUND_AGENT.to_owned(), agent.to_owned());
+        row.metadata
+            .insert(BOUND_AGENT.to_owned(), agent.to_owned());
     }
     let token = state.change(
         |tables| {
@@ -84,7 +89,10 @@ pub(crate) fn create(state: &State, caller: &Principal, wanted: &NewToken) -> Re
         },
         |row| remember(state, row),
     )?;
-    Ok(Minted { raw, token: view(token) })
+    Ok(Minted {
+        raw,
+        token: view(token),
+    })
 }
 
 pub(crate) fn rotate(state: &State, caller: &Principal, id: &str) -> Result<Minted, Error> {
@@ -97,7 +105,13 @@ pub(crate) fn rotate(state: &State, caller: &Principal, id: &str) -> Result<Mint
             check_hand_out(caller, &current.scopes, current.expires_at, bound)?;
             let (prefix, suffix) = token::hints(raw.expose());
             let hash = hex::encode(digest::sha3(raw.expose()));
-            let row = TokenRow { hash, prefix, suffix, last_used_at: None, ..current };
+            let row = TokenRow {
+                hash,
+                prefix,
+                suffix,
+                last_used_at: None,
+                ..current
+            };
             tables.put(&TOKENS, id, &row)?;
             Ok(row)
         },
@@ -106,7 +120,10 @@ pub(crate) fn rotate(state: &State, caller: &Principal, id: &str) -> Result<Mint
             state.bump_epoch();
         },
     )?;
-    Ok(Minted { raw, token: view(row) })
+    Ok(Minted {
+        raw,
+        token: view(row),
+    })
 }
 
 pub(crate) fn revoke(state: &State, caller: &Principal, id: &str) -> Result<(), Error> {
@@ -125,24 +142,32 @@ pub(crate) fn revoke(state: &State, caller: &Principal, id: &str) -> Result<(), 
 }
 
 pub(crate) fn list(state: &State) -> Vec<Token> {
-    let mut tokens: Vec<Token> = held(&state.tokens).iter().map(|token| token.view()).collect();
-    tokens.sort_by(|a, b| b.created_at.cmp(&a.created_at).then_with(|| a.id.cmp(&b.id)));
+    let mut tokens: Vec<Token> = held(&state.tokens)
+        .iter()
+        .map(|token| token.view())
+        .collect();
+    tokens.sort_by(|a, b| {
+        b.created_at
+            .cmp(&a.created_at)
+            .then_with(|| a.id.cmp(&b.id))
+    });
     tokens
 }
 
 /// Puts a fresh row on disk, within the bound and without a text that is there already.
-pub(crate) fn store(
-    state: &State,
-    tables: &mut Writer,
-    row: TokenRow,
-) -> Result<TokenRow, Error> {
-    let known = held(&state.tokens);
-    if known.len() >= MAX_TOKENS {
-        return Err(Error::TooMany { what: "API tokens", limit: MAX_TOKENS });
-    }
+pub(crate) fn store(state: &State, tables: &mut Writer, row: TokenRow) -> Result<TokenRow, Error> {
     let hash = digest::read_hash(&row.hash).ok_or(Error::InvalidToken)?;
-    if known.has_hash(&hash) {
-        return Err(Error::TokenInUse);
+    {
+        let known = held(&state.tokens);
+        if known.len() >= MAX_TOKENS {
+            return Err(Error::TooMany {
+                what: "API tokens",
+                limit: MAX_TOKENS,
+            });
+        }
+        if known.has_hash(&hash) {
+            return Err(Error::TokenInUse);
+        }
     }
     tables.put(&TOKENS, &row.id, &row)?;
     Ok(row)
@@ -156,7 +181,9 @@ pub(crate) fn remember(state: &State, row: &TokenRow) {
 }
 
 pub(crate) fn view(row: TokenRow) -> Token {
-    KnownToken::of_row(row).expect("our own rows hold a hash").view()
+    KnownToken::of_row(row)
+        .expect("our own rows hold a hash")
+        .view()
 }
 
 fn stored(state: &State, id: &str) -> Result<TokenRow, Error> {

@@ -76,7 +76,16 @@ mod tests {
         for good in ["a", "admin", "Jo.Doe-1_x+y@example.org", &"n".repeat(128)] {
             assert!(is_valid_name(good), "{good}");
         }
-        for bad in ["", " admin", "admin ", "a b", "a/b", "jürgen", "a\n", &"n".repeat(129)] {
+        for bad in [
+            "",
+            " admin",
+            "admin ",
+            "a b",
+            "a/b",
+            "jürgen",
+            "a\n",
+            &"n".repeat(129),
+        ] {
             assert!(!is_valid_name(bad), "{bad:?}");
         }
     }
@@ -94,10 +103,18 @@ mod tests {
         let ours = hash("correct horse battery", 4).unwrap();
         for version in ["$2a$", "$2b$", "$2y$"] {
             let hash = format!("{version}{}", &ours[4..]);
-            assert!(is_hash(&hash) && verify("correct horse battery", &hash), "{hash}");
+            assert!(
+                is_hash(&hash) && verify("correct horse battery", &hash),
+                "{hash}"
+            );
             assert!(!verify("correct horse staple", &hash));
         }
-        for bad in ["", "plain password", &ours[..59], &ours.replace("$04$", "$31$")] {
+        for bad in [
+            "",
+            "plain password",
+            &ours[..59],
+            &ours.replace("$04$", "$31$"),
+        ] {
             assert!(!is_hash(bad), "{bad}");
         }
         assert!(!is_hash(&ours.replace("$2b$", "$2x$")));
@@ -107,6 +124,9 @@ mod tests {
     fn nobodys_hash_is_compared_with_in_earnest() {
         let hash = nobodys_hash(4);
         assert!(is_hash(&hash));
-        assert!(!bcrypt::verify("anything", &hash).unwrap(), "parsed and computed, not rejected");
+        assert!(
+            !bcrypt::verify("anything", &hash).unwrap(),
+            "parsed and computed, not rejected"
+        );
     }
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use ed25519_dalek::{Signature, VerifyingKey};
 
+use crate::Error;
 use crate::digest;
 use crate::principal::Principal;
 use crate::state::{State, held};
 use crate::tables::{AgentRow, Runs};
-use crate::Error;
 
 /// Runs of an agent remembered as replaced.
 const MAX_REPLACED: usize = 64;
@@ -105,8 +105,12 @@ impl Agents {
 
     /// Returns the rows whose runs on disk lag behind.
     pub fn unwritten(&self) -> Vec<(String, AgentRow)> {
-        let due = self.by_id.iter().filter(|(_, agent)| agent.row.runs != agent.written);
-        due.map(|(id, agent)| (id.clone(), agent.row.clone())).collect()
+        let due = self
+            .by_id
+            .iter()
+            .filter(|(_, agent)| agent.row.runs != agent.written);
+        due.map(|(id, agent)| (id.clone(), agent.row.clone()))
+            .collect()
     }
 
     pub fn mark_written(&mut self, id: &str, runs: &Runs) {
@@ -116,7 +120,9 @@ impl Agents {
     }
 
     fn is_keyed(&self, id: &str) -> bool {
-        self.by_id.get(id).is_some_and(|agent| agent.row.public_key.is_some())
+        self.by_id
+            .get(id)
+            .is_some_and(|agent| agent.row.public_key.is_some())
     }
 }
 
@@ -124,7 +130,9 @@ impl Runs {
     fn accept(&mut self, boot: &str, sequence: u64) -> Result<(), Error> {
         if self.current.as_deref() == Some(boot) {
             if sequence <= self.accepted {
-                return Err(Error::Replayed { accepted: self.accepted });
+                return Err(Error::Replayed {
+                    accepted: self.accepted,
+                });
             }
         } else if self.replaced.iter().any(|run| run == boot) {
             return Err(Error::RunReplaced);
@@ -155,7 +163,11 @@ pub struct ReportPass {
 impl ReportPass {
     /// Returns how well the sender is known.
     pub fn trust(&self) -> Trust {
-        if self.counted.is_some() { Trust::Keyed } else { Trust::Token }
+        if self.counted.is_some() {
+            Trust::Keyed
+        } else {
+            Trust::Token
+        }
     }
 
     /// Returns the enrolled agent that sent it, or that its token is bound to.
@@ -219,8 +231,12 @@ fn judge(
         Principal::Token(token) => token.bound_agent.clone(),
         Principal::User(_) => None,
     };
-    let mut pass =
-        ReportPass { state: state.clone(), agent: None, bound: bound.clone(), counted: None };
+    let mut pass = ReportPass {
+        state: state.clone(),
+        agent: None,
+        bound: bound.clone(),
+        counted: None,
+    };
     let (id, key, expected) = {
         let agents = held(&state.agents);
         let by_proof = || agents.by_key_id.get(&proof?.key_id).cloned();
@@ -243,7 +259,10 @@ fn judge(
     let mut agents = held(&state.agents);
     let agent = agents.by_id.get_mut(&id).ok_or(Error::ProofInvalid)?;
     let before = agent.row.runs.clone();
-    agent.row.runs.accept(&hex::encode(proof.boot), proof.sequence)?;
+    agent
+        .row
+        .runs
+        .accept(&hex::encode(proof.boot), proof.sequence)?;
     pass.counted = Some((before, agent.row.runs.clone()));
     pass.agent = Some(id);
     Ok(pass)

@@ -75,7 +75,10 @@ impl Category {
             Self::Bootstrap => (10, 300),
             Self::Downloads => (60, 60),
         };
-        Limit { requests, window: Duration::from_secs(seconds) }
+        Limit {
+            requests,
+            window: Duration::from_secs(seconds),
+        }
     }
 }
 
@@ -97,22 +100,30 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { enabled: true, by_category: Category::ALL.map(Category::default_limit) }
+        Self {
+            enabled: true,
+            by_category: Category::ALL.map(Category::default_limit),
+        }
     }
 }
 
 impl Limits {
     /// Returns no limits at all, for load tests.
     pub fn off() -> Self {
-        Self { enabled: false, ..Self::default() }
+        Self {
+            enabled: false,
+            ..Self::default()
+        }
     }
 
     /// Replaces the limit of `category`. A limit of nothing would lock everybody out, so at least
     /// one request a second's window is allowed.
     #[must_use]
     pub fn with(mut self, category: Category, limit: Limit) -> Self {
-        self.by_category[category as usize] =
-            Limit { requests: limit.requests.max(1), window: limit.window.max(SECOND) };
+        self.by_category[category as usize] = Limit {
+            requests: limit.requests.max(1),
+            window: limit.window.max(SECOND),
+        };
         self
     }
 
@@ -214,7 +225,13 @@ pub(crate) struct Limiter {
 impl Limiter {
     pub fn over(limits: Limits) -> Self {
         let (known, anonymous, crowd) = Default::default();
-        Self { limits, known, anonymous, crowd, swept_at: Duration::ZERO }
+        Self {
+            limits,
+            known,
+            anonymous,
+            crowd,
+            swept_at: Duration::ZERO,
+        }
     }
 
     pub fn set_limits(&mut self, limits: Limits) {
@@ -268,8 +285,10 @@ impl Limiter {
             let slot = slot_of(limits.by_category[category as usize], monotonic);
             slot < window.newest + SLOTS as u64
         };
-        self.known.retain(|(category, _), window| is_live(*category, window));
-        self.anonymous.retain(|(category, _), window| is_live(*category, window));
+        self.known
+            .retain(|(category, _), window| is_live(*category, window));
+        self.anonymous
+            .retain(|(category, _), window| is_live(*category, window));
         self.swept_at = monotonic;
     }
 
@@ -297,7 +316,12 @@ fn slot_of(limit: Limit, monotonic: Duration) -> u64 {
 }
 
 fn seconds_up(duration: Duration) -> u64 {
-    duration.as_millis().div_ceil(1000).max(1).try_into().unwrap_or(u64::MAX)
+    duration
+        .as_millis()
+        .div_ceil(1000)
+        .max(1)
+        .try_into()
+        .unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -305,7 +329,10 @@ mod tests {
     use super::*;
 
     fn limiter(requests: u32, seconds: u64) -> Limiter {
-        let limit = Limit { requests, window: Duration::from_secs(seconds) };
+        let limit = Limit {
+            requests,
+            window: Duration::from_secs(seconds),
+        };
         Limiter::over(Limits::default().with(Category::Auth, limit))
     }
 
@@ -315,18 +342,25 @@ mod tests {
 
     fn ask(limiter: &mut Limiter, caller: &Caller, millis: u64) -> Verdict {
         let now = Duration::from_millis(millis);
-        limiter.check(Category::Auth, caller, now, Timestamp::UNIX_EPOCH + now).unwrap()
+        limiter
+            .check(Category::Auth, caller, now, Timestamp::UNIX_EPOCH + now)
+            .unwrap()
     }
 
     #[test]
     fn requests_up_to_the_limit_pass_and_the_next_is_told_how_long_to_wait() {
         let mut limiter = limiter(3, 60);
-        let remaining: Vec<u32> =
-            (0..3).map(|_| ask(&mut limiter, &address(1), 500).remaining).collect();
+        let remaining: Vec<u32> = (0..3)
+            .map(|_| ask(&mut limiter, &address(1), 500).remaining)
+            .collect();
         assert_eq!(remaining, [2, 1, 0]);
         let refused = ask(&mut limiter, &address(1), 500);
-        let expected =
-            Verdict { limit: 3, remaining: 0, reset_unix: 66, retry_after: Some(66) };
+        let expected = Verdict {
+            limit: 3,
+            remaining: 0,
+            reset_unix: 66,
+            retry_after: Some(66),
+        };
         assert_eq!(refused, expected);
         assert!(ask(&mut limiter, &address(1), 66_000).is_allowed());
     }
@@ -340,10 +374,17 @@ mod tests {
             .filter(|&millis| ask(&mut limiter, &address(1), millis).is_allowed())
             .collect();
         for &start in &passed {
-            let within = passed.iter().filter(|&&at| at >= start && at < start + window).count();
+            let within = passed
+                .iter()
+                .filter(|&&at| at >= start && at < start + window)
+                .count();
             assert!(within <= limit as usize, "{within} from {start}");
         }
-        assert!(passed.len() >= 5 * limit as usize, "but the limit is used: {}", passed.len());
+        assert!(
+            passed.len() >= 5 * limit as usize,
+            "but the limit is used: {}",
+            passed.len()
+        );
     }
 
     #[test]
@@ -368,7 +409,9 @@ mod tests {
             assert!(ask(&mut limiter, &caller, 0).is_allowed());
             assert!(!ask(&mut limiter, &caller, 0).is_allowed());
             let now = (Duration::ZERO, Timestamp::UNIX_EPOCH);
-            let other = limiter.check(Category::General, &caller, now.0, now.1).unwrap();
+            let other = limiter
+                .check(Category::General, &caller, now.0, now.1)
+                .unwrap();
             assert!(other.is_allowed());
         }
     }
@@ -378,7 +421,10 @@ mod tests {
         let mut limiter = Limiter::over(Limits::off());
         for _ in 0..5_000 {
             let now = (Duration::ZERO, Timestamp::UNIX_EPOCH);
-            assert_eq!(limiter.check(Category::Recovery, &address(1), now.0, now.1), None);
+            assert_eq!(
+                limiter.check(Category::Recovery, &address(1), now.0, now.1),
+                None
+            );
         }
         assert_eq!(limiter.len(), 0);
     }
@@ -392,7 +438,10 @@ mod tests {
         }
         let passed = (0..100).filter(|n| ask(&mut limiter, &address(flood + n), 0).is_allowed());
         assert_eq!(passed.count(), 2);
-        assert!(ask(&mut limiter, &address(7), 0).is_allowed(), "known addresses keep their own");
+        assert!(
+            ask(&mut limiter, &address(7), 0).is_allowed(),
+            "known addresses keep their own"
+        );
         assert_eq!(limiter.len(), MAX_ANONYMOUS);
         ask(&mut limiter, &address(1), 200_000);
         assert_eq!(limiter.len(), 1);

@@ -71,7 +71,9 @@ impl FromStr for Scope {
             other => other,
         };
         let known = Self::ALL.iter().find(|scope| scope.name() == current);
-        known.copied().ok_or_else(|| Error::ScopeUnknown(name.to_owned()))
+        known
+            .copied()
+            .ok_or_else(|| Error::ScopeUnknown(name.to_owned()))
     }
 }
 
@@ -187,7 +189,10 @@ mod tests {
         let scopes = named(&["host-agent:report", "node:read"]).unwrap();
         assert_eq!(scopes.names(), ["agent:report", "settings:read"]);
         for unknown in ["", "agent", "agent:report ", "AGENT:REPORT", "agent:*"] {
-            assert!(matches!(named(&[unknown]), Err(Error::ScopeUnknown(_))), "{unknown:?}");
+            assert!(
+                matches!(named(&[unknown]), Err(Error::ScopeUnknown(_))),
+                "{unknown:?}"
+            );
         }
     }
 

@@ -27,7 +27,9 @@ impl SessionKey {
     /// Returns the key of the session `cookie` would stand for, if it has the form of one.
     pub(crate) fn of_cookie(cookie: &str) -> Option<Self> {
         let has_form = cookie.len() == COOKIE_LENGTH
-            && cookie.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+            && cookie
+                .bytes()
+                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         has_form.then(|| Self(digest::sha256(cookie)))
     }
 
@@ -55,7 +57,10 @@ pub(crate) struct Session {
 
 impl Session {
     pub fn of_row(row: SessionRow) -> Self {
-        Self { written_expiry: row.expires_at, row }
+        Self {
+            written_expiry: row.expires_at,
+            row,
+        }
     }
 
     fn is_live(&self, now: Timestamp) -> bool {
@@ -96,14 +101,20 @@ pub(crate) struct Sessions(HashMap<SessionKey, Session>);
 impl Sessions {
     /// Returns whose session it is and slides its end.
     pub fn touch(&mut self, key: SessionKey, now: Timestamp) -> Option<&str> {
-        let session = self.0.get_mut(&key).filter(|session| session.is_live(now))?;
+        let session = self
+            .0
+            .get_mut(&key)
+            .filter(|session| session.is_live(now))?;
         session.slide(now);
         Some(&session.row.user)
     }
 
     /// Returns whose session it is.
     pub fn user_of(&self, key: SessionKey, now: Timestamp) -> Option<&str> {
-        self.0.get(&key).filter(|session| session.is_live(now)).map(|s| s.row.user.as_str())
+        self.0
+            .get(&key)
+            .filter(|session| session.is_live(now))
+            .map(|s| s.row.user.as_str())
     }
 
     pub fn insert(&mut self, key: SessionKey, session: Session) {
@@ -115,7 +126,10 @@ impl Sessions {
     }
 
     pub fn of_user(&self, user: &str) -> Vec<SessionKey> {
-        let theirs = self.0.iter().filter(|(_, s)| s.row.user.eq_ignore_ascii_case(user));
+        let theirs = self
+            .0
+            .iter()
+            .filter(|(_, s)| s.row.user.eq_ignore_ascii_case(user));
         theirs.map(|(key, _)| *key).collect()
     }
 
@@ -131,13 +145,21 @@ impl Sessions {
     }
 
     pub fn expired(&self, now: Timestamp) -> Vec<SessionKey> {
-        self.0.iter().filter(|(_, s)| !s.is_live(now)).map(|(key, _)| *key).collect()
+        self.0
+            .iter()
+            .filter(|(_, s)| !s.is_live(now))
+            .map(|(key, _)| *key)
+            .collect()
     }
 
     /// Returns the sessions whose end on disk lags behind.
     pub fn unwritten(&self) -> Vec<(SessionKey, SessionRow)> {
-        let due = self.0.iter().filter(|(_, s)| s.row.expires_at != s.written_expiry);
-        due.map(|(key, session)| (*key, session.row.clone())).collect()
+        let due = self
+            .0
+            .iter()
+            .filter(|(_, s)| s.row.expires_at != s.written_expiry);
+        due.map(|(key, session)| (*key, session.row.clone()))
+            .collect()
     }
 
     pub fn mark_written(&mut self, key: SessionKey, expiry: Timestamp) {

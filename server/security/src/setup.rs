@@ -120,7 +120,9 @@ pub(crate) fn validate(state: &State, token: Option<&Secret>, ip: IpAddr) -> Res
 }
 
 fn check_token(state: &State, token: Option<&Secret>) -> Result<(), Error> {
-    let token = token.filter(|token| !token.is_empty()).ok_or(Error::SetupTokenMissing)?;
+    let token = token
+        .filter(|token| !token.is_empty())
+        .ok_or(Error::SetupTokenMissing)?;
     let bootstrap = held(&state.bootstrap);
     let active = bootstrap.as_ref().ok_or(Error::SetupTokenInactive)?;
     if digest::same(&active.hash, &digest::sha256(token.expose().trim())) {
@@ -157,14 +159,17 @@ pub(crate) fn quick_setup(
     let (chosen, generated) = draw_api_token(state, request)?;
     let password_hash = password::hash(request.password.expose(), state.hash_cost)?;
     let row = account::admin(&request.username, password_hash, state.now());
-    let account = Account { row, from_env: false };
+    let account = Account {
+        row,
+        from_env: false,
+    };
     let api_token = generated.as_ref().or(chosen);
     let done = state.change(
         |tables| {
             check_still_open(state, tables, authority, caller)?;
             let gone = match authority {
-                Authority::Administrator => clear(state, tables)?,
-                _ => Gone::default(),
+                Authority::Administrator => Some(clear(state, tables)?),
+                Authority::SetupToken | Authority::FirstAccount => None,
             };
             tables.put(&ACCOUNTS, &account::key(&account.row.name), &account.row)?;
             let token = match api_token {
@@ -173,7 +178,11 @@ pub(crate) fn quick_setup(
             };
             let opening = Opening::prepare(state, &account, false, &request.client, None);
             opening.store(tables)?;
-            Ok(Changes { gone, token, opening })
+            Ok(Changes {
+                gone,
+                token,
+                opening,
+            })
         },
         |changes| apply(state, &account, changes),
     )?;
@@ -187,13 +196,12 @@ pub(crate) fn quick_setup(
 
 /// What a set-up changed.
 struct Changes {
-    gone: Gone,
+    gone: Option<Gone>,
     token: Option<TokenRow>,
     opening: Opening,
 }
 
 /// What a forced set-up removed.
-#[derive(Default)]
 struct Gone {
     tokens: Vec<String>,
     sessions: Vec<SessionKey>,
@@ -240,7 +248,9 @@ fn check_still_open(
     match authority {
         Authority::SetupToken if has_account || state.has_credentials() => Err(Error::AlreadySetUp),
         Authority::FirstAccount if has_account => Err(Error::AlreadySetUp),
-        Authority::Administrator if held(&state.accounts).has_env_account() => Err(Error::ManagedByEnvironment),
+        Authority::Administrator if held(&state.accounts).has_env_account() => {
+            Err(Error::ManagedByEnvironment)
+        }
         _ => Ok(()),
     }
 }
@@ -256,7 +266,9 @@ fn clear(state: &State, tables: &mut Writer) -> Result<Gone, Error> {
         tables.remove(&SESSIONS, &key.to_hex())?;
     }
     let known = held(&state.tokens);
-    let replaced = known.iter().filter(|token| token.is_credential() && !token.from_env);
+    let replaced = known
+        .iter()
+        .filter(|token| token.is_credential() && !token.from_env);
     let tokens: Vec<String> = replaced.map(|token| token.row.id.clone()).collect();
     drop(known);
     for id in &tokens {
@@ -266,12 +278,12 @@ fn clear(state: &State, tables: &mut Writer) -> Result<Gone, Error> {
 }
 
 fn apply(state: &State, account: &Account, changes: &Changes) {
-    if !changes.gone.tokens.is_empty() || !changes.gone.sessions.is_empty() {
+    if let Some(gone) = &changes.gone {
         held(&state.accounts).clear_stored();
-        for id in &changes.gone.tokens {
+        for id in &gone.tokens {
             held(&state.tokens).remove(id);
         }
-        state.forget_sessions(&changes.gone.sessions);
+        state.forget_sessions(&gone.sessions);
         state.bump_epoch();
     }
     held(&state.accounts).insert(account.clone());
@@ -298,7 +310,10 @@ fn draw_api_token<'a>(
         return Err(Error::InvalidToken);
     }
     let makes_one = chosen.is_none() && request.generate_api_token;
-    Ok((chosen, makes_one.then(|| TokenForm::Prefixed.draw(&state.entropy))))
+    Ok((
+        chosen,
+        makes_one.then(|| TokenForm::Prefixed.draw(&state.entropy)),
+    ))
 }
 
 fn store_api_token(state: &State, tables: &mut Writer, raw: &Secret) -> Result<TokenRow, Error> {

@@ -149,7 +149,10 @@ impl Stored {
         let scan = tables.scan(&ACCOUNTS, "")?;
         accounts.damaged = scan.damaged.len();
         for (_, row) in readable(&ACCOUNTS, scan) {
-            accounts.insert(Account { row, from_env: false });
+            accounts.insert(Account {
+                row,
+                from_env: false,
+            });
         }
         let mut sessions = Sessions::default();
         for (key, row) in readable(&SESSIONS, tables.scan(&SESSIONS, "")?) {
@@ -167,7 +170,12 @@ impl Stored {
         for (id, row) in readable(&AGENTS, tables.scan(&AGENTS, "")?) {
             agents.insert(id, row);
         }
-        Ok(Self { accounts, sessions, tokens, agents })
+        Ok(Self {
+            accounts,
+            sessions,
+            tokens,
+            agents,
+        })
     }
 }
 

@@ -116,7 +116,10 @@ impl KnownToken {
 
     fn row_as_used(&self) -> TokenRow {
         let last_used_at = Timestamp::from_second(self.last_used.load(Ordering::Relaxed)).ok();
-        TokenRow { last_used_at, ..self.row.clone() }
+        TokenRow {
+            last_used_at,
+            ..self.row.clone()
+        }
     }
 }
 
@@ -135,8 +138,13 @@ impl Tokens {
         if text.is_empty() || text.len() > MAX_LENGTH {
             return None;
         }
-        let token = self.by_hash.get(&digest::sha3(text)).filter(|token| token.is_live(now))?;
-        token.last_used.fetch_max(now.as_second(), Ordering::Relaxed);
+        let token = self
+            .by_hash
+            .get(&digest::sha3(text))
+            .filter(|token| token.is_live(now))?;
+        token
+            .last_used
+            .fetch_max(now.as_second(), Ordering::Relaxed);
         Some(token.clone())
     }
 
@@ -174,7 +182,10 @@ impl Tokens {
             let used = token.last_used.load(Ordering::Relaxed);
             !token.from_env && used != token.last_written.load(Ordering::Relaxed)
         };
-        self.iter().filter(is_due).map(|token| token.row_as_used()).collect()
+        self.iter()
+            .filter(is_due)
+            .map(|token| token.row_as_used())
+            .collect()
     }
 
     pub fn mark_written(&self, id: &str, last_used: Option<Timestamp>) {
@@ -235,7 +246,9 @@ pub(crate) fn from_env(value: &Secret, number: usize, now: Timestamp) -> Result<
         (digest::sha3(raw), prefix, suffix)
     };
     let (hash, prefix, suffix) = if let Some(digits) = text.strip_prefix("sha3:") {
-        as_hash(digits).ok_or(Error::Environment("an API token after sha3: has 64 hex digits"))?
+        as_hash(digits).ok_or(Error::Environment(
+            "an API token after sha3: has 64 hex digits",
+        ))?
     } else if let Some(raw) = text.strip_prefix("raw:") {
         as_token(raw)
     } else {
@@ -258,5 +271,11 @@ pub(crate) fn from_env(value: &Secret, number: usize, now: Timestamp) -> Result<
         metadata: std::collections::BTreeMap::new(),
     };
     let (last_used, last_written) = (AtomicI64::new(NEVER), AtomicI64::new(NEVER));
-    Ok(KnownToken { row, hash, from_env: true, last_used, last_written })
+    Ok(KnownToken {
+        row,
+        hash,
+        from_env: true,
+        last_used,
+        last_written,
+    })
 }
