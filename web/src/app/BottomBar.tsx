@@ -1,0 +1,72 @@
+/** The phone's navigation, within reach of a thumb. */
+import { type IconName, Icon } from "../parts/Icon";
+import { Menu } from "../parts/Menu";
+import { tally } from "../live/tally";
+import { Show } from "solid-js";
+import { t } from "../text/en";
+import { setOverlay } from "./overlays";
+import { path } from "./place";
+import { nextTheme, preferences, setPreferences } from "./preferences";
+import { signOut } from "./session";
+import { kiosk } from "./Shell";
+
+function Tab(props: { href: string; icon: IconName; word: string; current: boolean; badge?: number }) {
+  return (
+    <a href={props.href} aria-current={props.current ? "page" : undefined}>
+      <Icon name={props.icon} />
+      {props.word}
+      <Show when={props.badge}>
+        <em>{props.badge}</em>
+      </Show>
+    </a>
+  );
+}
+
+export function BottomBar() {
+  const isFleet = () => path().startsWith("/settings/infrastructure");
+  const trouble = () => tally().areas.machines?.counts.offline;
+  return (
+    <Show when={!kiosk()}>
+      <nav class="bottom" aria-label={t.shell.areas}>
+        <Tab href="/" icon="grid" word={t.shell.overview} current={path() === "/"} />
+        <Tab href="/standalone/machines" icon="host" word={t.area.machines} current={path() === "/standalone/machines"} badge={trouble()} />
+        <Tab href="/settings/infrastructure" icon="fleet" word={t.shell.fleet} current={isFleet()} />
+        <Menu
+          label={t.shell.more}
+          class="bottom-more"
+          button={
+            <>
+              <Icon name="more" />
+              {t.shell.more}
+            </>
+          }
+        >
+          <a class="menu-item" href="/settings/system-general">
+            <Icon name="gear" />
+            {t.settings.general}
+          </a>
+          <a class="menu-item" href="/settings/security/api">
+            <Icon name="key" />
+            {t.settings.api}
+          </a>
+          <a class="menu-item" href="/api/docs">
+            <Icon name="link" />
+            {t.settings.docs}
+          </a>
+          <button type="button" class="menu-item" onClick={() => setPreferences("theme", nextTheme())}>
+            <Icon name="theme" />
+            {t.shell.theme(t.shell.themes[preferences.theme])}
+          </button>
+          <button type="button" class="menu-item" onClick={() => setOverlay("keys")}>
+            <Icon name="help" />
+            {t.shell.help}
+          </button>
+          <button type="button" class="menu-item" onClick={() => void signOut()}>
+            <Icon name="out" />
+            {t.shell.signOut}
+          </button>
+        </Menu>
+      </nav>
+    </Show>
+  );
+}

@@ -1,0 +1,109 @@
+/** The frame around every page: bars, banner, page, drawer, overlays. */
+import { createEffect, ErrorBoundary, lazy, Match, onCleanup, Show, Suspense, Switch } from "solid-js";
+import { estate } from "../live/estate";
+import { t } from "../text/en";
+import Machines from "../pages/machines/Machines";
+import Overview from "../pages/overview/Overview";
+import { Announcer } from "./Announcer";
+import { Banner } from "./Banner";
+import { BottomBar } from "./BottomBar";
+import { setOverlay, overlay } from "./overlays";
+import { path, query, setQuery } from "./place";
+import { Ribbon } from "./Ribbon";
+import { routeOf } from "./routes";
+import { showVerdictInTab } from "./tab";
+import { TopBar } from "./TopBar";
+
+const Settings = lazy(() => import("../pages/settings/Settings"));
+const Missing = lazy(() => import("../pages/missing/Missing"));
+const Absent = lazy(() => import("../pages/missing/Absent"));
+const Palette = lazy(() => import("../palette/Palette"));
+const KeySheet = lazy(() => import("../keys/KeySheet"));
+const AddMachine = lazy(() => import("../pages/settings/AddMachine"));
+const Drawer = lazy(() => import("../pages/drawer/Drawer"));
+
+export const kiosk = () => query("kiosk") === "1";
+
+function Page() {
+  const route = () => routeOf(path());
+  const isSettings = () => ["fleet", "general", "api-access"].includes(route().page);
+  return (
+    <Switch fallback={<Missing />}>
+      <Match when={route().page === "overview"}>
+        <Overview />
+      </Match>
+      <Match when={route().page === "machines"}>
+        <Machines />
+      </Match>
+      <Match when={isSettings()}>
+        <Settings page={route().page} />
+      </Match>
+      <Match when={route().page === "absent"}>
+        <Absent subject={route().subject ?? ""} />
+      </Match>
+    </Switch>
+  );
+}
+
+function Broken(props: { error: unknown; reset: () => void }) {
+  const message = () => (props.error instanceof Error ? props.error.message : String(props.error));
+  return (
+    <div class="page">
+      <div class="panel empty" role="alert">
+        <h1>{t.failure.otherTitle}</h1>
+        <p class="mono">{message()}</p>
+        <button type="button" class="button" onClick={() => props.reset()}>
+          {t.failure.again}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+export function Shell() {
+  showVerdictInTab();
+  const opened = () => query("resource");
+  const hasDrawer = () => !!opened() && ["overview", "machines", "fleet"].includes(routeOf(path()).page);
+  createEffect(() => {
+    document.documentElement.classList.toggle("with-drawer", hasDrawer());
+    document.documentElement.classList.toggle("kiosk", kiosk());
+  });
+  onCleanup(() => document.documentElement.classList.remove("with-drawer", "kiosk"));
+  return (
+    <>
+      <a class="skip" href="#content">
+        {t.shell.skip}
+      </a>
+      <TopBar />
+      <Ribbon />
+      <Banner />
+      <main id="content" tabindex="-1">
+        <ErrorBoundary fallback={(error, reset) => <Broken error={error} reset={reset} />}>
+          <Suspense fallback={<p class="page dim">{t.loading}</p>}>
+            <Page />
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+      <Show when={hasDrawer()}>
+        <Suspense fallback={<aside class="drawer" aria-label={t.loading} />}>
+          <Drawer id={opened() ?? ""} known={!!estate.resources[opened() ?? ""]} onClose={() => setQuery({ resource: undefined })} />
+        </Suspense>
+      </Show>
+      <BottomBar />
+      <Announcer />
+      <Suspense>
+        <Switch>
+          <Match when={overlay() === "palette"}>
+            <Palette onClose={() => setOverlay(undefined)} />
+          </Match>
+          <Match when={overlay() === "keys"}>
+            <KeySheet onClose={() => setOverlay(undefined)} />
+          </Match>
+          <Match when={overlay() === "add-machine"}>
+            <AddMachine onClose={() => setOverlay(undefined)} />
+          </Match>
+        </Switch>
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+/**
+ * Which page a path shows, and where older paths went.
+ */
+
+export type PageId =
+  | "overview"
+  | "machines"
+  | "fleet"
+  | "general"
+  | "api-access"
+  | "login"
+  | "setup-complete"
+  | "absent"
+  | "missing";
+
+export interface Route {
+  page: PageId;
+  /** What is not set up, for honest empty pages. */
+  subject?: string;
+}
+
+const PAGES: Record<string, PageId> = {
+  "/": "overview",
+  "/infrastructure": "overview",
+  "/login": "login",
+  "/preview/setup-complete": "setup-complete",
+  "/standalone/machines": "machines",
+  "/settings/infrastructure": "fleet",
+  "/settings/infrastructure/install": "fleet",
+  "/settings/system-general": "general",
+  "/settings/security/api": "api-access",
+};
+
+/** Pages whose data this version cannot have yet. */
+const ABSENT: Record<string, readonly string[]> = {
+  proxmox: ["overview", "storage", "replication", "backups", "ceph", "mail"],
+  docker: ["overview", "images", "storage", "networks", "swarm"],
+  kubernetes: ["overview", "nodes", "workloads", "services", "storage", "configuration", "events"],
+  truenas: ["overview", "storage", "services", "apps", "vms", "shares", "protection"],
+  vmware: ["overview", "storage", "networks", "health", "activity"],
+  standalone: ["availability"],
+  recovery: [""],
+  alerts: ["overview", "history", "thresholds", "destinations", "schedule"],
+  actions: ["", "approvals", "running", "log"],
+  settings: [
+    "infrastructure/platforms",
+    "infrastructure/agent-doctor",
+    "system-network",
+    "system-updates",
+    "system-recovery",
+    "security-overview",
+    "security-auth",
+    "security-sso",
+    "security-users",
+    "security-roles",
+    "security-audit",
+    "security-webhooks",
+    "security-data-handling",
+    "monitoring/availability",
+    "organization",
+    "organization/access",
+    "organization/sharing",
+    "support/diagnostics",
+    "support/reporting",
+    "support/logs",
+  ],
+};
+
+const MOVED: Record<string, string> = {
+  "/hosts": "/standalone/machines",
+  "/machines": "/standalone/machines",
+  "/standalone": "/standalone/machines",
+  "/storage": "/proxmox/storage",
+  "/backups": "/recovery",
+  "/proxmox/backups": "/recovery?platform=proxmox",
+  "/proxmox": "/proxmox/overview",
+  "/docker": "/docker/overview",
+  "/kubernetes": "/kubernetes/overview",
+  "/truenas": "/truenas/overview",
+  "/vmware": "/vmware/overview",
+  "/alerts": "/alerts/overview",
+  "/workloads": "/",
+  "/settings": "/settings/infrastructure",
+  "/settings/workloads": "/settings/infrastructure",
+  "/settings/operations": "/settings/support/diagnostics",
+  "/settings/integrations": "/settings/infrastructure",
+  "/settings/security": "/settings/security-overview",
+  "/settings/organization/overview": "/settings/organization",
+};
+
+const MOVED_PREFIXES: readonly [string, string][] = [
+  ["/settings/workloads/", "/settings/infrastructure"],
+  ["/settings/operations/", "/settings/support/diagnostics"],
+  ["/settings/integrations/", "/settings/infrastructure"],
+];
+
+function tidy(path: string): string {
+  return path.length > 1 ? path.replace(/\/+$/, "") : path;
+}
+
+/** Where an older path lives now; undefined when it is current. Understands the `#/` links of early versions. */
+export function movedTo(path: string, hash = ""): string | undefined {
+  if (path === "/" && /^#\/\w/.test(hash)) {
+    const old = tidy(hash.slice(1));
+    return movedTo(old) ?? old;
+  }
+  const plain = tidy(path);
+  if (MOVED[plain]) return MOVED[plain];
+  const prefix = MOVED_PREFIXES.find(([start]) => plain.startsWith(start));
+  if (prefix) return prefix[1];
+  return plain === path ? undefined : plain;
+}
+
+export function routeOf(path: string): Route {
+  const page = PAGES[path];
+  if (page) return { page };
+  const [, area = "", ...rest] = path.split("/");
+  const below = rest.join("/");
+  const known = ABSENT[area];
+  if (known?.some((name) => below === name || (name && below.startsWith(`${name}/`)))) {
+    return { page: "absent", subject: area === "settings" || area === "standalone" ? `${area}/${below}` : area };
+  }
+  return { page: "missing" };
+}

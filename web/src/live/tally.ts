@@ -1,0 +1,202 @@
+/**
+ * Counts and sums over the whole estate for the verdict, the ribbon and the summary band. Computed at most
+ * once a second from plain objects, whatever the number of readers; goes on while the view is paused.
+ */
+import { batch, createEffect, createRoot, createSignal } from "solid-js";
+import { createStore } from "solid-js/store";
+import type { Resource } from "../api/types";
+import { AREAS, type AreaId, areaOf } from "../app/areas";
+import { serverNow, ticking } from "./clock";
+import { latest, onReport, revision } from "./estate";
+import { estateNow, link } from "./socket";
+import { isFresh, SEVERITY, type Standing, standingOf } from "./standing";
+import { Strip, Trail } from "./trail";
+
+export type Counts = Partial<Record<Standing, number>>;
+
+export interface Trouble {
+  id: string;
+  name: string;
+  standing: Standing;
+  since: number | undefined;
+}
+
+export interface Sums {
+  cpu?: number;
+  cores: number;
+  memoryUsed?: number;
+  memoryTotal: number;
+  memoryCache: number;
+  storageUsed?: number;
+  storageTotal: number;
+  fullest?: { resource: string; mount: string; percent: number };
+  rx?: number;
+  tx?: number;
+}
+
+export interface Tally {
+  total: number;
+  reporting: number;
+  counts: Counts;
+  areas: Partial<Record<AreaId, { total: number; counts: Counts }>>;
+  trouble: Trouble[];
+  sums: Sums;
+  standings: ReadonlyMap<string, Standing>;
+}
+
+const EMPTY: Tally = {
+  total: 0,
+  reporting: 0,
+  counts: {},
+  areas: {},
+  trouble: [],
+  sums: { cores: 0, memoryTotal: 0, memoryCache: 0, storageTotal: 0 },
+  standings: new Map(),
+};
+
+/** File systems that hold no data of their own. */
+const NOT_STORAGE = new Set(["tmpfs", "devtmpfs", "overlay", "squashfs", "ramfs", "iso9660", "efivarfs"]);
+
+function addHost(sums: Sums, weight: { cpu: number }, entry: Resource): void {
+  const agent = entry.agent;
+  if (entry.cpu?.current !== undefined) {
+    const cores = agent?.cpuCount ?? 1;
+    weight.cpu += entry.cpu.current * cores;
+    sums.cores += cores;
+  }
+  const memory = entry.memory;
+  if (memory?.used !== undefined && memory.total) {
+    sums.memoryUsed = (sums.memoryUsed ?? 0) + memory.used;
+    sums.memoryTotal += memory.total;
+    sums.memoryCache += agent?.memory?.cache ?? 0;
+  }
+  for (const disk of agent?.disks ?? []) {
+    if (!disk.total || disk.used === undefined || NOT_STORAGE.has(disk.filesystem ?? disk.type ?? "")) continue;
+    sums.storageUsed = (sums.storageUsed ?? 0) + disk.used;
+    sums.storageTotal += disk.total;
+    const percent = disk.usage ?? (disk.used / disk.total) * 100;
+    if (percent > (sums.fullest?.percent ?? -1)) {
+      sums.fullest = { resource: entry.name, mount: disk.mountpoint ?? disk.device ?? "", percent };
+    }
+  }
+  if (entry.network?.rxBytes !== undefined) sums.rx = (sums.rx ?? 0) + entry.network.rxBytes;
+  if (entry.network?.txBytes !== undefined) sums.tx = (sums.tx ?? 0) + entry.network.txBytes;
+}
+
+/** The pure part: everything the shell says about the estate, from one list. */
+export function tallyOf(resources: readonly Resource[], now: number): Tally {
+  const result: Tally = { ...EMPTY, counts: {}, areas: {}, trouble: [], sums: { ...EMPTY.sums } };
+  const weight = { cpu: 0 };
+  const words = new Map<string, Standing>();
+  result.standings = words;
+  for (const entry of resources) {
+    const standing = standingOf(entry, now);
+    words.set(entry.id, standing);
+    const area = areaOf(entry);
+    const cell = (result.areas[area] ??= { total: 0, counts: {} });
+    result.total += 1;
+    cell.total += 1;
+    result.counts[standing] = (result.counts[standing] ?? 0) + 1;
+    cell.counts[standing] = (cell.counts[standing] ?? 0) + 1;
+    if (isFresh(standing)) {
+      result.reporting += 1;
+      addHost(result.sums, weight, entry);
+    }
+    if (SEVERITY[standing] <= SEVERITY.stale) {
+      const name = entry.displayName || entry.name;
+      result.trouble.push({ id: entry.id, name, standing, since: entry.lastSeen });
+    }
+  }
+  if (result.sums.cores > 0) result.sums.cpu = weight.cpu / result.sums.cores;
+  result.trouble.sort(
+    (a, b) => SEVERITY[a.standing] - SEVERITY[b.standing] || (b.since ?? 0) - (a.since ?? 0) || a.name.localeCompare(b.name),
+  );
+  return result;
+}
+
+const [tally, setTally] = createSignal<Tally>(EMPTY);
+const [standings, setStandings] = createStore<Record<string, Standing>>({});
+export { tally };
+
+/** How a resource stands. Tracked; changes only when the word does. */
+export function standing(id: string): Standing {
+  return standings[id] ?? "unknown";
+}
+
+/** Publishes changed words only, and forgets those of resources that went. */
+function publishStandings(next: ReadonlyMap<string, Standing>): void {
+  for (const [id, word] of next) if (standings[id] !== word) setStandings(id, word);
+  if (Object.keys(standings).length > next.size) {
+    for (const id of Object.keys(standings)) if (!next.has(id)) setStandings(id, undefined!);
+    for (const id of trails.keys()) if (!next.has(id)) trails.delete(id);
+  }
+}
+
+export const strips = { cpu: new Strip(), memory: new Strip(), network: new Strip() };
+const trails = new Map<string, Trail>();
+const SAMPLE_EVERY = 5_000;
+
+/** Network traffic of the last hour of one resource, as far as this page has seen it. */
+export function networkTrail(id: string): Trail | undefined {
+  return trails.get(id);
+}
+
+function rememberReports(): void {
+  for (const entry of latest()) {
+    const { rxBytes, txBytes } = entry.network ?? {};
+    if (rxBytes === undefined && txBytes === undefined) continue;
+    if (entry.lastSeen === undefined) continue;
+    let trail = trails.get(entry.id);
+    if (!trail) trails.set(entry.id, (trail = new Trail()));
+    trail.add(entry.lastSeen, (rxBytes ?? 0) + (txBytes ?? 0));
+  }
+}
+
+let dirty = false;
+let sampledAt = 0;
+
+function recount(): void {
+  const now = estateNow(serverNow());
+  const next = tallyOf(latest(), now);
+  if (dirty && link() === "open" && now - sampledAt >= SAMPLE_EVERY) {
+    sampledAt = now;
+    dirty = false;
+    rememberReports();
+    const { cpu, memoryUsed, memoryTotal, rx, tx } = next.sums;
+    if (cpu !== undefined) strips.cpu.add(cpu);
+    if (memoryUsed !== undefined) strips.memory.add((memoryUsed / memoryTotal) * 100);
+    if (rx !== undefined || tx !== undefined) strips.network.add((rx ?? 0) + (tx ?? 0));
+  }
+  batch(() => {
+    publishStandings(next.standings);
+    setTally(next);
+  });
+}
+
+/** Starts counting; the result follows the clock and the first frame at once. */
+export function startTally(): () => void {
+  const forget = onReport(() => {
+    dirty = true;
+  });
+  return createRoot((dispose) => {
+    let countedAt = 0;
+    createEffect(() => {
+      ticking();
+      revision();
+      const now = Date.now();
+      // Frames may come many times a second; the first of a view must not wait for the tick.
+      if (now - countedAt < 900 && tally().total > 0) return;
+      countedAt = now;
+      recount();
+    });
+    return () => {
+      forget();
+      dispose();
+    };
+  });
+}
+
+/** Areas that have resources, in ribbon order. */
+export function presentAreas(of: Tally): AreaId[] {
+  return AREAS.map((area) => area.id).filter((id) => of.areas[id]);
+}

@@ -1,0 +1,72 @@
+/** What needs a person, worst first. The panel has room for eight; nothing slides. */
+import { createMemo, For, Show } from "solid-js";
+import { withQuery } from "../../app/place";
+import { phone } from "../../app/viewport";
+import { ticking } from "../../live/clock";
+import { estateNow } from "../../live/socket";
+import { tally, type Trouble } from "../../live/tally";
+import { Glyph } from "../../parts/Glyph";
+import { Name } from "../../parts/Name";
+import { moment, span } from "../../text/format";
+import { t } from "../../text/en";
+
+function fact(entry: Trouble, age: string): string {
+  if (entry.standing === "offline") return entry.since ? t.needs.offline(moment(entry.since, ticking())) : t.row.neverSeen;
+  return entry.standing === "stale" ? t.needs.stale(age) : t.needs.warning;
+}
+
+export function NeedsYou() {
+  const most = () => (phone() ? 4 : 8);
+  const all = () => tally().trouble;
+  const shown = createMemo(() => all().slice(0, most()), [], {
+    equals: (a, b) => a.length === b.length && a.every((entry, at) => entry.id === b[at]?.id && entry.standing === b[at]?.standing && entry.since === b[at]?.since),
+  });
+  const rest = () => all().length - shown().length;
+  return (
+    <section class="panel needs" aria-labelledby="needs-title">
+      <header class="panel-head">
+        <h2 id="needs-title">{t.needs.title}</h2>
+        <Show when={all().length > 0}>
+          <span class="dim">{all().length}</span>
+        </Show>
+        <Show when={rest() > 0}>
+          <a class="push link" href="/standalone/machines?status=trouble">
+            {t.needs.more(rest())}
+          </a>
+        </Show>
+      </header>
+      <Show
+        when={shown().length > 0}
+        fallback={
+          <div class="needs-quiet">
+            <Glyph standing="done" silent />
+            <p>
+              <b>{t.needs.allQuiet}</b>
+              <span>{t.needs.allQuietDetail(tally().reporting, tally().total)}</span>
+            </p>
+          </div>
+        }
+      >
+        <ul>
+          <For each={shown()}>
+            {(entry) => {
+              const age = createMemo(() => span(estateNow(ticking()) - (entry.since ?? 0)));
+              return (
+                <li>
+                  <a class="need" href={withQuery({ resource: entry.id })}>
+                    <Glyph standing={entry.standing} />
+                    <b>
+                      <Name text={entry.name} />
+                    </b>
+                    <span class="need-age">{entry.since ? age() : ""}</span>
+                    <span class="need-fact">{fact(entry, age())}</span>
+                  </a>
+                </li>
+              );
+            }}
+          </For>
+        </ul>
+      </Show>
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+/** Is anything wrong, where, since when; how full is everything. */
+import { Show } from "solid-js";
+import { setOverlay } from "../../app/overlays";
+import { kiosk } from "../../app/Shell";
+import { loaded } from "../../live/estate";
+import { tally } from "../../live/tally";
+import { Empty } from "../../parts/Empty";
+import { Icon } from "../../parts/Icon";
+import { Skeleton } from "../../parts/Skeleton";
+import { t } from "../../text/en";
+import { Board } from "./Board";
+import { NeedsYou } from "./NeedsYou";
+import { ThisServer } from "./ThisServer";
+import { Summary } from "./Summary";
+
+export default function Overview() {
+  return (
+    <div class="page">
+      <h1 class="sr">{t.board.title}</h1>
+      <Show
+        when={!loaded() || tally().total > 0}
+        fallback={
+          <section class="panel">
+            <Empty title={t.empty.title} text={t.empty.text}>
+              <button type="button" class="button primary" onClick={() => setOverlay("add-machine")}>
+                <Icon name="plus" />
+                {t.empty.add}
+              </button>
+              <a class="button" href="/settings/infrastructure">
+                {t.empty.look}
+              </a>
+            </Empty>
+          </section>
+        }
+      >
+        <Summary />
+        <div class="overview" classList={{ alone: kiosk() }}>
+          <section class="panel" aria-label={t.machines.title}>
+            <Show when={loaded()} fallback={<Skeleton rows={8} />}>
+              <Board />
+            </Show>
+          </section>
+          <Show when={!kiosk()}>
+            <div class="side">
+              <NeedsYou />
+              <ThisServer />
+            </div>
+          </Show>
+        </div>
+      </Show>
+    </div>
+  );
+}

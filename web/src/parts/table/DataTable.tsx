@@ -1,0 +1,195 @@
+/** The table of every list page: real table elements, windowed when long, two-line rows on a phone. */
+import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { preferences } from "../../app/preferences";
+import { phone } from "../../app/viewport";
+import { t } from "../../text/en";
+import { type Column, type Laid, layColumns } from "./columns";
+import { createWindow } from "./windowing";
+
+export type SortWish = { column: string; down: boolean } | undefined;
+
+const GROUP = "group:";
+export const groupItem = (id: string) => GROUP + id;
+export const isGroup = (item: string) => item.startsWith(GROUP);
+export const groupId = (item: string) => item.slice(GROUP.length);
+
+const PHONE_ROW = 62;
+const PHONE_GROUP = 36;
+
+interface DataTableProps {
+  label: string;
+  columns: readonly Column[];
+  /** Row ids, with group items between them. */
+  items: readonly string[];
+  sort?: SortWish;
+  onSort?: (column: string) => void;
+  rowClass: (id: string) => Record<string, boolean>;
+  /** Whether a row shows words in place of its values, and which. */
+  wordy?: (id: string) => boolean;
+  words?: (id: string) => JSX.Element;
+  group?: (id: string) => JSX.Element;
+  selected?: string;
+  /** The row that Tab reaches. */
+  current: string | undefined;
+  onOpen: (id: string) => void;
+  onHold: (held: boolean) => void;
+  reveal?: (act: (index: number) => void) => void;
+}
+
+function Head(props: { laid: readonly Laid[]; sort: SortWish; onSort?: (column: string) => void }) {
+  const state = (id: string) => (props.sort?.column === id ? (props.sort.down ? "descending" : "ascending") : "none");
+  return (
+    <thead role="rowgroup">
+      <tr role="row" aria-rowindex="1">
+        <For each={props.laid}>
+          {({ column }) => (
+            <th scope="col" role="columnheader" class={`c-${column.id}`} classList={{ numeric: column.numeric }} aria-sort={column.sort ? state(column.id) : undefined}>
+              <Show when={column.sort && props.onSort} fallback={<span title={column.title}>{column.head}</span>}>
+                <button type="button" title={t.machines.sortedBy(column.title ?? column.head)} onClick={() => props.onSort?.(column.id)}>
+                  {column.head}
+                  <span class="arrow" aria-hidden="true">
+                    {state(column.id) === "descending" ? "↓" : state(column.id) === "ascending" ? "↑" : ""}
+                  </span>
+                </button>
+              </Show>
+            </th>
+          )}
+        </For>
+      </tr>
+    </thead>
+  );
+}
+
+/** A row as cells: values, or words across the value columns. */
+function Cells(props: { id: string; laid: readonly Laid[]; wordy: boolean; words?: (id: string) => JSX.Element }) {
+  const firstMetric = () => props.laid.findIndex(({ column }) => column.metric);
+  const metrics = () => props.laid.filter(({ column }) => column.metric).length;
+  return (
+    <For each={props.laid}>
+      {({ column }, index) => (
+        <Show
+          when={!props.wordy || !column.metric}
+          fallback={
+            <Show when={index() === firstMetric()}>
+              <td role="cell" class="words" colspan={metrics()}>
+                {props.words?.(props.id)}
+              </td>
+            </Show>
+          }
+        >
+          <Show when={index() > 0} fallback={<th scope="row" role="rowheader" class={`c-${column.id}`}>{column.cell(props.id)}</th>}>
+            <td role="cell" class={`c-${column.id}`} classList={{ numeric: column.numeric }}>
+              {column.cell(props.id)}
+            </td>
+          </Show>
+        </Show>
+      )}
+    </For>
+  );
+}
+
+export function DataTable(props: DataTableProps) {
+  let frame!: HTMLDivElement;
+  let body!: HTMLTableSectionElement;
+  const [room, setRoom] = createSignal(1200);
+  const laid = createMemo(() => layColumns(phone() ? props.columns.filter((column) => column.priority <= 3) : props.columns, phone() ? 9999 : room()), undefined, {
+    equals: (a, b) => a.length === b.length && a.every((entry, at) => entry.column === b[at]?.column && entry.width === b[at]?.width),
+  });
+  const height = (index: number) => {
+    const group = isGroup(props.items[index] ?? "");
+    if (phone()) return group ? PHONE_GROUP : PHONE_ROW;
+    return preferences.density === "comfortable" ? 34 : 28;
+  };
+  const view = createWindow({
+    count: () => props.items.length,
+    height,
+    layout: () => [phone(), preferences.density, room()],
+    body: () => body,
+  });
+  props.reveal?.((index) => view.reveal(index, phone() ? 100 : 160));
+  onMount(() => {
+    const observer = new ResizeObserver(([entry]) => entry && setRoom(Math.floor(entry.contentRect.width)));
+    observer.observe(frame);
+    onCleanup(() => observer.disconnect());
+  });
+  /** The drawn slice; the group it lies in stays drawn, so that its row can stick. */
+  const drawn = createMemo(() => {
+    const { start, end } = view.slice();
+    const slice = props.items.slice(start, end);
+    for (let at = start - 1; at >= 0; at--) {
+      const item = props.items[at] ?? "";
+      if (isGroup(item)) return [item, ...slice];
+    }
+    return slice;
+  });
+  const leadHeight = () => (drawn().length > view.slice().end - view.slice().start ? height(0) : 0);
+  const indexOf = createMemo(() => (view.windowed() ? new Map(props.items.map((item, index) => [item, index])) : undefined));
+  const click = (event: MouseEvent, id: string) => {
+    const target = event.target as HTMLElement;
+    if (event.defaultPrevented || target.closest("a, button, input") || getSelection()?.toString()) return;
+    props.onOpen(id);
+  };
+  const Spacer = (spacer: { height: number }) => {
+    let cell!: HTMLTableCellElement;
+    createEffect(() => cell.style.setProperty("height", `${spacer.height}px`));
+    return (
+      <tr class="spacer" role="presentation" aria-hidden="true">
+        <td ref={cell} colspan={laid().length} />
+      </tr>
+    );
+  };
+  return (
+    <div
+      ref={frame}
+      class="table-frame"
+      onPointerEnter={(event) => event.pointerType === "mouse" && props.onHold(true)}
+      onPointerLeave={() => props.onHold(false)}
+    >
+      <table role="table" class="table" aria-label={props.label} aria-rowcount={view.windowed() ? props.items.length + 1 : undefined}>
+        <colgroup>
+          <For each={laid()}>
+            {(entry) => {
+              let col!: HTMLTableColElement;
+              createEffect(() => col.style.setProperty("width", `${entry.width}px`));
+              return <col ref={col} />;
+            }}
+          </For>
+        </colgroup>
+        <Head laid={laid()} sort={props.sort} onSort={props.onSort} />
+        <tbody ref={body} role="rowgroup">
+          <Show when={view.slice().before > 0}>
+            <Spacer height={Math.max(0, view.slice().before - leadHeight())} />
+          </Show>
+          <For each={drawn()}>
+            {(item) => (
+              <Show
+                when={!isGroup(item)}
+                fallback={
+                  <tr role="row" class="group" data-group={groupId(item)}>
+                    <th role="rowheader" scope="rowgroup" colspan={laid().length}>
+                      {props.group?.(groupId(item))}
+                    </th>
+                  </tr>
+                }
+              >
+                <tr
+                  role="row"
+                  data-id={item}
+                  aria-rowindex={indexOf() ? (indexOf()?.get(item) ?? 0) + 2 : undefined}
+                  aria-current={props.selected === item ? "true" : undefined}
+                  classList={{ selected: props.selected === item, ...props.rowClass(item) }}
+                  onClick={(event) => click(event, item)}
+                >
+                  <Cells id={item} laid={laid()} wordy={props.wordy?.(item) ?? false} words={props.words} />
+                </tr>
+              </Show>
+            )}
+          </For>
+          <Show when={view.slice().after > 0}>
+            <Spacer height={view.slice().after} />
+          </Show>
+        </tbody>
+      </table>
+    </div>
+  );
+}
