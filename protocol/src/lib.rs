@@ -15,6 +15,7 @@ mod error;
 pub mod ids;
 pub mod limits;
 pub mod lookup;
+pub mod paths;
 mod presence;
 pub mod proof;
 mod reader;

@@ -7,6 +7,17 @@
 /// Nesting of any JSON document; kept by the parser, which refuses what is deeper.
 pub const DEPTH: usize = 128;
 
+/// Bytes of a host report as sent, usually compressed.
+pub const HOST_BODY: usize = 256 * 1_024;
+/// Bytes of a host report's JSON.
+pub const HOST_JSON: usize = 1_536 * 1_024;
+/// Bytes of a Docker or Kubernetes report as sent, usually compressed.
+pub const CONTAINER_BODY: usize = 2 * 1_024 * 1_024;
+/// Bytes of a Docker or Kubernetes report's JSON.
+pub const CONTAINER_JSON: usize = 10 * 1_024 * 1_024;
+/// Bytes of an acknowledgement of a queued Docker command.
+pub const COMMAND_ACK_BODY: usize = 8 * 1_024;
+
 /// Containers in one report.
 pub const CONTAINERS: usize = 2_048;
 /// Pods in one report.
@@ -129,7 +140,7 @@ impl Bounds {
         match member {
             "command" => Self::text(COMMAND),
             "stdout" | "stderr" => Self::text(OUTPUT),
-            "payload" | "sig" => Self::text(ENVELOPE),
+            "payload" | "data" => Self::text(ENVELOPE),
             "packages" => Self {
                 list: PACKAGES,
                 text: TEXT,

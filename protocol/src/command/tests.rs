@@ -1,3 +1,5 @@
+//! The channel holds its contracts: digests, checks and refusals.
+
 use sha2::{Digest as _, Sha256};
 
 use super::*;

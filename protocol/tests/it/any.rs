@@ -54,7 +54,7 @@ impl Chance {
     }
 
     fn is_present(&mut self) -> bool {
-        self.everything || self.byte() % 4 > 0
+        self.everything || !self.byte().is_multiple_of(4)
     }
 
     fn length(&mut self) -> usize {

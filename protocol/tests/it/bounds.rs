@@ -145,3 +145,18 @@ fn half_a_surrogate_pair_is_an_error() {
     assert!(HostReport::from_json(br#"{"host":{"hostname":"\ud83d"}}"#).is_err());
     assert!(HostReport::from_json(b"{\"host\":{\"hostname\":\"\xff\"}}").is_err());
 }
+
+#[test]
+fn a_channel_message_is_refused_where_a_report_would_be_shortened() {
+    use pulse_protocol::command::{Frame, FromServer};
+    let cancel = |id: &str| {
+        let json = format!(r#"{{"type":"cancel_command","payload":{{"request_id":"{id}"}}}}"#);
+        Frame::<FromServer>::from_json(json.as_bytes())
+    };
+    assert!(cancel(&"x".repeat(limits::TEXT)).is_ok());
+    assert!(cancel(&"x".repeat(limits::TEXT + 1)).is_err());
+    let FromServer::CancelCommand(kept) = cancel(r"a\u001bb").unwrap().message else {
+        panic!()
+    };
+    assert_eq!(kept.request_id, "a\u{1b}b");
+}

@@ -23,6 +23,7 @@ use crate::error::Error;
 use crate::limits::Shed;
 use crate::presence::absent;
 use crate::reader::{self, Rules};
+use crate::report::sequence::Sequence;
 use crate::time::{self, Time};
 pub use agent::*;
 pub use answer::*;
@@ -98,32 +99,15 @@ pub struct HostReport {
 }
 
 impl HostReport {
+    /// Returns the report's position in its agent's stream; older agents give none.
+    pub fn sequence(&self) -> Option<Sequence> {
+        Sequence::parse(&self.sequence_id)
+    }
+
     /// Reads a report body, shortening what exceeds [`crate::limits`]; `shed` says how much.
     pub fn from_json(json: &[u8]) -> Result<Self, Error> {
         let (mut report, shed) = reader::read::<Self>(json, Rules::Report)?;
         report.shed = shed;
         Ok(report)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nulls_zero_times_and_unknown_members_are_read_as_nothing() {
-        let report = HostReport::from_json(
-            br#"{"agent":null,"host":{"hostname":"web1","loadAverage":null,"cpuCount":4.0},
-                "disks":null,"network":[null],"sensors":{"fanRpm":{"a":null,"b":900}},
-                "timestamp":"0001-01-01T00:00:00Z","new":{"deep":[1]},"sequenceId":null}"#,
-        )
-        .unwrap();
-        assert_eq!(report.host.hostname, "web1");
-        assert_eq!(report.host.cpu_count, Some(4));
-        assert_eq!(report.network, [NetworkInterface::default()]);
-        assert_eq!(report.sensors.fan_rpm.get("b"), Some(&900.0));
-        assert_eq!(report.sensors.fan_rpm.get("a"), None);
-        assert_eq!(report.timestamp, None);
-        assert!(report.shed.is_nothing());
     }
 }

@@ -1,107 +1,16 @@
-//! The lenient reader every report and message goes through.
-//!
-//! It stands between `serde_json` and the plain derived types and softens what the wire may do:
-//! `null` is the empty value of whatever is expected, numbers may be written as integer or float
-//! and saturate at the range of their type, lists and texts keep the bounds of [`limits`].
-//! Unknown members are skipped by the types themselves. Signed types and typed operations use the
-//! strict rules, under which none of this happens. What stays an error everywhere: broken JSON, a wrong
-//! type, a duplicate member, nesting deeper than [`limits::DEPTH`], anything after the end.
+//! The deserializer in between: what each type asks for, and what it gets instead.
 
 use std::borrow::Cow;
-use std::cell::Cell;
-use std::collections::BTreeSet;
 use std::fmt;
-use std::marker::PhantomData;
 
 use serde::de::value::{CowStrDeserializer, MapDeserializer, SeqDeserializer};
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
-    Unexpected, Visitor,
+    DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Unexpected, Visitor,
 };
 
-use crate::error::Error;
-use crate::limits::{self, Bounds, Shed};
-use crate::text;
-
-/// How much a sender may do differently from what the types say.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Rules {
-    /// Everything is softened; over-long lists and texts are shortened and counted.
-    Report,
-    /// Everything is softened; over-long lists and texts are refused, texts stay as they were sent.
-    Message,
-    /// Nothing is softened, excess is refused. Types add `deny_unknown_fields`.
-    Strict,
-}
-
-/// Reads one JSON object.
-pub(crate) fn read<'de, T: Deserialize<'de>>(
-    json: &'de [u8],
-    rules: Rules,
-) -> Result<(T, Shed), Error> {
-    if json.trim_ascii_start().first() != Some(&b'{') {
-        return Err(Error::NotAnObject);
-    }
-    let tally = Tally {
-        rules,
-        elements_left: Cell::new(limits::ELEMENTS),
-        shed: Cell::new(Shed::default()),
-    };
-    let mut parser = serde_json::Deserializer::from_slice(json);
-    let value = T::deserialize(Soft {
-        inner: &mut parser,
-        tally: &tally,
-        bounds: Bounds::USUAL,
-    })?;
-    parser.end()?;
-    Ok((value, tally.shed.get()))
-}
-
-/// What has been used up and left out so far.
-struct Tally {
-    rules: Rules,
-    elements_left: Cell<usize>,
-    shed: Cell<Shed>,
-}
-
-impl Tally {
-    fn shed_elements<E: serde::de::Error>(&self, count: u64) -> Result<(), E> {
-        if count > 0 && self.rules != Rules::Report {
-            return Err(E::custom("too many elements"));
-        }
-        let shed = self.shed.get();
-        self.shed.set(Shed {
-            elements: shed.elements + count,
-            ..shed
-        });
-        Ok(())
-    }
-
-    fn bounds_of(&self, member: &str) -> Bounds {
-        match self.rules {
-            Rules::Report => Bounds::in_report(member),
-            Rules::Message | Rules::Strict => Bounds::in_message(member),
-        }
-    }
-
-    fn fit<'t, E: serde::de::Error>(&self, raw: &'t str, max: usize) -> Result<Cow<'t, str>, E> {
-        if self.rules != Rules::Report {
-            return match raw.len() > max {
-                true => Err(E::custom("text too long")),
-                false => Ok(Cow::Borrowed(raw)),
-            };
-        }
-        let fitted = text::fit(raw, max);
-        if matches!(fitted, Cow::Owned(_)) || fitted.len() != raw.len() {
-            let shed = self.shed.get();
-            self.shed.set(Shed {
-                texts: shed.texts + 1,
-                ..shed
-            });
-        }
-        Ok(fitted)
-    }
-}
+use super::collections::{Elements, Members};
+use super::{Rules, Tally};
+use crate::limits::Bounds;
 
 /// What the type being read expects.
 #[derive(Clone, Copy)]
@@ -128,10 +37,10 @@ const fn unsigned(max: u64) -> Want {
 }
 
 /// A deserializer that softens the one inside.
-struct Soft<'s, D> {
-    inner: D,
-    tally: &'s Tally,
-    bounds: Bounds,
+pub(super) struct Soft<'s, D> {
+    pub(super) inner: D,
+    pub(super) tally: &'s Tally,
+    pub(super) bounds: Bounds,
 }
 
 macro_rules! expect {
@@ -310,12 +219,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Filter<'_, V> {
             bounds,
             ..
         } = self;
-        visitor.visit_seq(Elements {
-            list,
-            tally,
-            bounds,
-            left: bounds.list,
-        })
+        visitor.visit_seq(Elements::new(list, tally, bounds))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {
@@ -326,132 +230,15 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Filter<'_, V> {
             ..
         } = self;
         let is_struct = matches!(self.want, Want::Struct);
-        let left = if is_struct { usize::MAX } else { bounds.list };
-        visitor.visit_map(Members {
-            members,
-            tally,
-            bounds,
-            is_struct,
-            left,
-            seen: BTreeSet::new(),
-        })
-    }
-}
-
-/// The elements of a list, up to its bound.
-struct Elements<'s, A> {
-    list: A,
-    tally: &'s Tally,
-    bounds: Bounds,
-    left: usize,
-}
-
-impl<'s, A> Elements<'s, A> {
-    fn soften<T>(&self, seed: T) -> SoftSeed<'s, T> {
-        SoftSeed {
-            seed,
-            tally: self.tally,
-            bounds: self.bounds,
-        }
-    }
-}
-
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Elements<'_, A> {
-    type Error = A::Error;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, A::Error> {
-        let left_of_all = self.tally.elements_left.get();
-        if self.left == 0 || left_of_all == 0 {
-            let mut count = 0;
-            while self
-                .list
-                .next_element_seed(self.soften(PhantomData::<IgnoredAny>))?
-                .is_some()
-            {
-                count += 1;
-            }
-            self.tally.shed_elements(count)?;
-            return Ok(None);
-        }
-        self.left -= 1;
-        self.tally.elements_left.set(left_of_all - 1);
-        let seed = self.soften(seed);
-        self.list.next_element_seed(seed)
-    }
-}
-
-/// The members of an object: those of a struct have bounds by name, those of a map share its own.
-struct Members<'s, A> {
-    members: A,
-    tally: &'s Tally,
-    bounds: Bounds,
-    is_struct: bool,
-    left: usize,
-    /// Names so far, where saying one twice is refused. Structs see to that themselves.
-    seen: BTreeSet<String>,
-}
-
-impl<'de, A: MapAccess<'de>> Members<'_, A> {
-    fn skip_rest(&mut self) -> Result<(), A::Error> {
-        let mut count = 0;
-        while self.members.next_key::<IgnoredAny>()?.is_some() {
-            self.next_value_seed(PhantomData::<IgnoredAny>)?;
-            count += 1;
-        }
-        self.tally.shed_elements(count)
-    }
-}
-
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
-    type Error = A::Error;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, A::Error> {
-        if !self.is_struct {
-            let left_of_all = self.tally.elements_left.get();
-            if self.left == 0 || left_of_all == 0 {
-                self.skip_rest()?;
-                return Ok(None);
-            }
-            self.left -= 1;
-            self.tally.elements_left.set(left_of_all - 1);
-        }
-        let Some(mut name) = self.members.next_key_seed(PlainText)? else {
-            return Ok(None);
-        };
-        if self.is_struct {
-            self.bounds = self.tally.bounds_of(&name);
-        } else {
-            let fitted = self.tally.fit(&name, limits::NAME)?;
-            if *fitted != *name {
-                name = Cow::Owned(fitted.into_owned());
-            }
-            if self.tally.rules != Rules::Report && !self.seen.insert(name.to_string()) {
-                return Err(A::Error::custom("duplicate member"));
-            }
-        }
-        seed.deserialize(CowStrDeserializer::new(name)).map(Some)
-    }
-
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, A::Error> {
-        self.members.next_value_seed(SoftSeed {
-            seed,
-            tally: self.tally,
-            bounds: self.bounds,
-        })
+        visitor.visit_map(Members::new(members, tally, bounds, is_struct))
     }
 }
 
 /// Reads a value through the softening.
-struct SoftSeed<'s, T> {
-    seed: T,
-    tally: &'s Tally,
-    bounds: Bounds,
+pub(super) struct SoftSeed<'s, T> {
+    pub(super) seed: T,
+    pub(super) tally: &'s Tally,
+    pub(super) bounds: Bounds,
 }
 
 impl<'de, T: DeserializeSeed<'de>> DeserializeSeed<'de> for SoftSeed<'_, T> {
@@ -467,7 +254,7 @@ impl<'de, T: DeserializeSeed<'de>> DeserializeSeed<'de> for SoftSeed<'_, T> {
 }
 
 /// Reads a member's name or an enum's word, without a copy where the JSON holds it unescaped.
-struct PlainText;
+pub(super) struct PlainText;
 
 impl<'de> DeserializeSeed<'de> for PlainText {
     type Value = Cow<'de, str>;
