@@ -11,7 +11,7 @@ use crate::{Error, Principal, digest};
 #[derive(Debug, Default)]
 pub struct Credentials {
     /// `X-API-Token`, or `?token=` where a socket is asked for.
-    pub token: Option<Secret>,
+    pub api_token: Option<Secret>,
     /// `Authorization: Bearer`.
     pub bearer: Option<Secret>,
     /// The session cookie.
@@ -28,7 +28,11 @@ pub(crate) fn without_password(
     state: &State,
     credentials: &Credentials,
 ) -> Result<Option<Principal>, Error> {
-    if let Some(token) = credentials.token.as_ref().or(credentials.bearer.as_ref()) {
+    if let Some(token) = credentials
+        .api_token
+        .as_ref()
+        .or(credentials.bearer.as_ref())
+    {
         return by_token(state, token).map(Some);
     }
     let cookie = credentials.session.as_ref();

@@ -16,8 +16,8 @@ use crate::rate::{Caller, Category, Limits, Verdict};
 use crate::state::{State, held};
 use crate::{
     Client, Credentials, EnrolRequest, Enrolment, Error, Figures, IssuedEnrolmentToken, LoggedIn,
-    LoginAttempt, Minted, NewToken, Principal, ReportPass, ReportProof, SetupOutcome, SetupRequest,
-    Token, authenticate, digest, enrol, login, maintain, mint, proof, setup,
+    LoginAttempt, Minted, NewToken, Principal, ReportPass, ReportProof, SessionKey, SetupOutcome,
+    SetupRequest, Token, authenticate, digest, enrol, login, maintain, mint, proof, setup,
 };
 
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
@@ -79,25 +79,25 @@ impl Handle {
                 () = &mut stop => break,
                 _ = every.tick() => {}
             }
-            log_failure(self.sweep().await);
+            self.sweep().await;
             let now = self.0.clock.monotonic();
             if now.saturating_sub(written_at) >= maintain::WRITE_EVERY {
-                log_failure(self.write_back().await);
+                self.flush().await;
                 written_at = now;
             }
         }
-        log_failure(self.write_back().await);
+        self.flush().await;
     }
 
     /// Forgets what is past. [`Handle::run`] calls it every minute.
-    pub async fn sweep(&self) -> Result<(), Error> {
-        self.offload(maintain::sweep).await
+    pub async fn sweep(&self) {
+        log_failure(self.offload(maintain::sweep).await);
     }
 
     /// Writes sessions' slides, tokens' last uses and report numbers. [`Handle::run`] calls it
     /// every ten minutes and at the end.
-    pub async fn write_back(&self) -> Result<(), Error> {
-        self.offload(maintain::write_back).await
+    pub async fn flush(&self) {
+        log_failure(self.offload(maintain::write_back).await);
     }
 
     // --- who is asking
@@ -107,12 +107,13 @@ impl Handle {
     /// A token that does not hold is an error, and so is a wrong name or password.
     pub async fn authenticate(
         &self,
-        credentials: Credentials,
+        credentials: &Credentials,
         ip: IpAddr,
     ) -> Result<Option<Principal>, Error> {
-        let found = authenticate::without_password(&self.0, &credentials)?;
-        match (found, credentials.basic) {
+        let found = authenticate::without_password(&self.0, credentials)?;
+        match (found, &credentials.basic) {
             (None, Some((name, password))) => {
+                let (name, password) = (name.clone(), Secret::new(password.expose()));
                 let user = self
                     .offload_hashing(move |state| {
                         let account = login::check_password(state, &name, &password, ip)?;
@@ -126,31 +127,25 @@ impl Handle {
     }
 
     /// Tells whether `principal` still stands: not revoked, expired or changed.
-    pub fn is_current(&self, principal: &Principal) -> bool {
+    pub fn is_live(&self, principal: &Principal) -> bool {
         self.0.check_current(principal).is_ok()
     }
 
     /// Returns a count that changes with every revocation: whoever holds a principal for longer
-    /// than a request asks [`Handle::is_current`] again whenever it does.
+    /// than a request asks [`Handle::is_live`] again whenever it does.
     pub fn auth_epoch(&self) -> watch::Receiver<u64> {
         self.0.epoch.subscribe()
     }
 
     /// Returns the proxies whose word about the client's address is taken.
-    pub fn trusted_proxies(&self) -> &TrustedProxies {
+    pub fn proxies(&self) -> &TrustedProxies {
         &self.0.proxies
     }
 
     /// Counts a request against its limit; `None` means that limits are off.
-    pub fn check_rate(
-        &self,
-        category: Category,
-        principal: Option<&Principal>,
-        ip: IpAddr,
-    ) -> Option<Verdict> {
-        let caller = Caller::of(principal, ip);
+    pub fn count_request(&self, category: Category, caller: &Caller) -> Option<Verdict> {
         let (monotonic, wall) = (self.0.clock.monotonic(), self.0.now());
-        let verdict = held(&self.0.limiter).check(category, &caller, monotonic, wall);
+        let verdict = held(&self.0.limiter).check(category, caller, monotonic, wall);
         if verdict.is_some_and(|verdict| !verdict.is_allowed()) {
             self.0.counters.rate_limited.add();
         }
@@ -209,20 +204,15 @@ impl Handle {
         held(&self.0.lockouts).clear(&subjects);
     }
 
-    /// Returns a fresh CSRF token for the caller's session, `None` without a session.
-    pub fn issue_csrf(&self, caller: &Principal) -> Option<Secret> {
-        Some(login::issue_csrf(&self.0, caller.session()?))
+    /// Returns a fresh CSRF token for a session.
+    pub fn issue_csrf(&self, session: SessionKey) -> Secret {
+        login::issue_csrf(&self.0, session)
     }
 
-    /// Tells whether `presented` is a live CSRF token of the caller's session. True for a caller
-    /// without a session, who needs none.
-    pub fn verify_csrf(&self, caller: &Principal, presented: Option<&str>) -> bool {
-        let Some(session) = caller.session() else {
-            return true;
-        };
-        let hash = presented.map(digest::sha256);
-        let now = self.0.clock.monotonic();
-        let is_live = hash.is_some_and(|hash| held(&self.0.csrf).verify(session, hash, now));
+    /// Tells whether `presented` is a live CSRF token of that session.
+    pub fn verify_csrf(&self, session: SessionKey, presented: &str) -> bool {
+        let (hash, now) = (digest::sha256(presented), self.0.clock.monotonic());
+        let is_live = held(&self.0.csrf).verify(session, hash, now);
         if !is_live {
             self.0.counters.csrf_refused.add();
         }

@@ -34,6 +34,7 @@ mod token;
 
 pub use authenticate::Credentials;
 pub use counters::Figures;
+pub use digest::same_secret;
 pub use enrol::{EnrolClaim, EnrolRequest, Enrolment, IssuedEnrolmentToken, OfferedKey};
 pub use error::{Error, PasswordProblem};
 pub use handle::{EnvCredentials, Handle, Options};

@@ -30,7 +30,7 @@ pub(crate) fn is_valid_name(name: &str) -> bool {
 }
 
 pub(crate) fn hash(password: &str, cost: u32) -> Result<String, Error> {
-    bcrypt::non_truncating_hash(password, cost).map_err(Error::Hashing)
+    bcrypt::hash(password, cost).map_err(Error::Hashing)
 }
 
 /// Tells whether `text` is a bcrypt hash we accept from outside.
