@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::marker::PhantomData;
 
 use serde::de::value::CowStrDeserializer;
-use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess};
+use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess};
 
+use super::skip::Skip;
 use super::soften::{PlainText, SoftSeed};
 use super::{Rules, Tally};
 use crate::limits::{self, Bounds};
@@ -48,11 +48,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Elements<'_, A> {
         let left_of_all = self.tally.elements_left.get();
         if self.left == 0 || left_of_all == 0 {
             let mut count = 0;
-            while self
-                .list
-                .next_element_seed(self.soften(PhantomData::<IgnoredAny>))?
-                .is_some()
-            {
+            while self.list.next_element_seed(Skip)?.is_some() {
                 count += 1;
             }
             self.tally.shed_elements(count)?;
@@ -94,8 +90,8 @@ impl<'s, A> Members<'s, A> {
 impl<'de, A: MapAccess<'de>> Members<'_, A> {
     fn skip_rest(&mut self) -> Result<(), A::Error> {
         let mut count = 0;
-        while self.members.next_key::<IgnoredAny>()?.is_some() {
-            self.next_value_seed(PhantomData::<IgnoredAny>)?;
+        while self.members.next_key_seed(Skip)?.is_some() {
+            self.members.next_value_seed(Skip)?;
             count += 1;
         }
         self.tally.shed_elements(count)

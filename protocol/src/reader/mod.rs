@@ -3,11 +3,12 @@
 //! It stands between `serde_json` and the plain derived types and softens what the wire may do:
 //! `null` is the empty value of whatever is expected, numbers may be written as integer or float
 //! and saturate at the range of their type, lists and texts keep the bounds of [`limits`].
-//! Unknown members are skipped by the types themselves. Signed types and typed operations use the
-//! strict rules, under which none of this happens. What stays an error everywhere: broken JSON, a wrong
-//! type, a duplicate member, nesting deeper than [`limits::DEPTH`], anything after the end.
+//! Unknown members are skipped. Signed types and typed operations use the strict rules, under which
+//! none of this happens. What stays an error everywhere: broken JSON, a wrong type, a duplicate
+//! member, nesting deeper than [`limits::DEPTH`], anything after the end.
 
 mod collections;
+mod skip;
 mod soften;
 
 use std::borrow::Cow;

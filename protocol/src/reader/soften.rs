@@ -9,6 +9,7 @@ use serde::de::{
 };
 
 use super::collections::{Elements, Members};
+use super::skip::Skip;
 use super::{Rules, Tally};
 use crate::limits::Bounds;
 
@@ -85,8 +86,6 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Soft<'_, D> {
         deserialize_map() => Want::Map;
         deserialize_struct(&'static str, &'static [&'static str]) => Want::Struct;
         deserialize_identifier() => Want::Text;
-        // Not the parser's own skipping: that one does not count the depth.
-        deserialize_ignored_any() => Want::Anything;
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
@@ -101,6 +100,12 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Soft<'_, D> {
             tally,
             bounds,
         })
+    }
+
+    /// What nobody asked for has no bounds but the depth, and counts as nothing left out.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        Skip.deserialize(self.inner)?;
+        visitor.visit_unit()
     }
 
     /// Closed enums are single words, under every rule.

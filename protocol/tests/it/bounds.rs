@@ -160,3 +160,13 @@ fn a_channel_message_is_refused_where_a_report_would_be_shortened() {
     };
     assert_eq!(kept.request_id, "a\u{1b}b");
 }
+
+#[test]
+fn what_nobody_asked_for_has_no_bounds_and_is_not_counted() {
+    let long = "x".repeat(2 * limits::TEXT);
+    let list = vec!["1"; 2 * limits::LIST].join(",");
+    let unknown = format!(r#"{{"later":["{long}\n",[{list}],{{"a":1,"a":2}}],"tags":["a"]}}"#);
+    let report = host(&unknown);
+    assert_eq!((report.tags.len(), report.shed), (1, Shed::default()));
+    assert!(pulse_protocol::config::ConfigAnswer::from_json(unknown.as_bytes()).is_ok());
+}

@@ -27,8 +27,17 @@ proptest! {
     }
 
     #[test]
-    fn a_truncated_report_is_an_error(report in any_of::<HostReport>(), cut in any::<prop::sample::Index>()) {
-        let json = serde_json::to_vec(&report).unwrap();
+    fn a_truncated_report_is_an_error(
+        host in any_of::<HostReport>(),
+        docker in any_of::<DockerReport>(),
+        kubernetes in any_of::<KubernetesReport>(),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let json = serde_json::to_vec(&host).unwrap();
         prop_assert!(HostReport::from_json(&json[..cut.index(json.len())]).is_err());
+        let json = serde_json::to_vec(&docker).unwrap();
+        prop_assert!(DockerReport::from_json(&json[..cut.index(json.len())]).is_err());
+        let json = serde_json::to_vec(&kubernetes).unwrap();
+        prop_assert!(KubernetesReport::from_json(&json[..cut.index(json.len())]).is_err());
     }
 }
