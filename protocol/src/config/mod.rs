@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::presence::absent;
 use crate::reader::{self, Rules};
 use crate::time::{self, Time};
+
 pub use fingerprint::*;
 pub use settings::*;
 pub use target::*;

@@ -18,6 +18,7 @@ use crate::limits::Shed;
 use crate::presence::absent;
 use crate::reader::{self, Rules};
 use crate::time::{self, Time};
+
 pub use answer::*;
 pub use container::*;
 pub use engine::*;

@@ -25,6 +25,7 @@ use crate::presence::absent;
 use crate::reader::{self, Rules};
 use crate::report::sequence::Sequence;
 use crate::time::{self, Time};
+
 pub use agent::*;
 pub use answer::*;
 pub use availability::*;

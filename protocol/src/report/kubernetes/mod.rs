@@ -23,6 +23,7 @@ use crate::limits::Shed;
 use crate::presence::absent;
 use crate::reader::{self, Rules};
 use crate::time::{self, Time};
+
 pub use access::*;
 pub use answer::*;
 pub use cluster::*;
