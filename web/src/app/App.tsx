@@ -1,6 +1,7 @@
 /** The gate: first run, sign-in, or the dashboard. */
 import { createEffect, lazy, Match, onCleanup, onMount, Show, Suspense, Switch } from "solid-js";
 import { startClock } from "../live/clock";
+import { seedOnce } from "../live/seed";
 import { startTally } from "../live/tally";
 import { listenForKeys } from "../keys/keys";
 import { t } from "../text/en";
@@ -47,6 +48,7 @@ export function App() {
     followLinks();
     startClock();
     onCleanup(startTally());
+    onCleanup(seedOnce());
     listenForKeys();
     void readSession();
   });

@@ -40,10 +40,10 @@ export function TopBar() {
       </a>
       <Verdict />
       <Show when={!kiosk()} fallback={<span class="top-fill" />}>
-        <button type="button" class="finder" onClick={() => setOverlay("palette")} aria-label={t.shell.finder} aria-keyshortcuts="Control+K Meta+K">
+        <button type="button" class="finder" onClick={() => setOverlay("palette")} aria-keyshortcuts="Control+K Meta+K">
           <Icon name="search" />
           <span>{t.shell.finder}</span>
-          <kbd>{isMac ? "⌘K" : "Ctrl K"}</kbd>
+          <kbd aria-hidden="true">{isMac ? "⌘K" : "Ctrl K"}</kbd>
         </button>
       </Show>
       <LiveAge />
@@ -58,7 +58,7 @@ export function TopBar() {
           <button type="button" class="icon-button" aria-label={t.shell.help} title={`${t.shell.help} ( ? )`} onClick={() => setOverlay("keys")}>
             <Icon name="help" />
           </button>
-          <Menu label={t.shell.user(user())} button={<span class="who">{initials()}</span>} class="icon-button">
+          <Menu label={t.shell.user(user())} button={<span class="who" data-initials={initials()} />} class="icon-button">
             <p class="menu-note">{t.shell.user(user())}</p>
             <a class="menu-item" href="/settings/system-general">
               <Icon name="gear" />

@@ -2,9 +2,9 @@
  * Counts and sums over the whole estate for the verdict, the ribbon and the summary band. Computed at most
  * once a second from plain objects, whatever the number of readers; goes on while the view is paused.
  */
-import { batch, createEffect, createRoot, createSignal } from "solid-js";
+import { batch, createEffect, createRoot, createSignal, untrack } from "solid-js";
 import { createStore } from "solid-js/store";
-import type { Resource } from "../api/types";
+import type { HistoryAnswer, Resource } from "../api/types";
 import { AREAS, type AreaId, areaOf } from "../app/areas";
 import { serverNow, ticking } from "./clock";
 import { latest, onReport, revision } from "./estate";
@@ -21,6 +21,17 @@ export interface Trouble {
   since: number | undefined;
 }
 
+export interface Filling {
+  id: string;
+  resource: string;
+  mount: string;
+  percent: number;
+  used: number;
+  total: number;
+}
+
+const FULLEST = 6;
+
 export interface Sums {
   cpu?: number;
   cores: number;
@@ -29,7 +40,8 @@ export interface Sums {
   memoryCache: number;
   storageUsed?: number;
   storageTotal: number;
-  fullest?: { resource: string; mount: string; percent: number };
+  /** The fullest file systems, fullest first. */
+  fullest: Filling[];
   rx?: number;
   tx?: number;
 }
@@ -50,7 +62,7 @@ const EMPTY: Tally = {
   counts: {},
   areas: {},
   trouble: [],
-  sums: { cores: 0, memoryTotal: 0, memoryCache: 0, storageTotal: 0 },
+  sums: { cores: 0, memoryTotal: 0, memoryCache: 0, storageTotal: 0, fullest: [] },
   standings: new Map(),
 };
 
@@ -75,9 +87,11 @@ function addHost(sums: Sums, weight: { cpu: number }, entry: Resource): void {
     sums.storageUsed = (sums.storageUsed ?? 0) + disk.used;
     sums.storageTotal += disk.total;
     const percent = disk.usage ?? (disk.used / disk.total) * 100;
-    if (percent > (sums.fullest?.percent ?? -1)) {
-      sums.fullest = { resource: entry.name, mount: disk.mountpoint ?? disk.device ?? "", percent };
-    }
+    if (sums.fullest.length === FULLEST && percent <= (sums.fullest[FULLEST - 1]?.percent ?? 0)) continue;
+    const filling = { id: entry.id, resource: entry.displayName || entry.name, mount: disk.mountpoint ?? disk.device ?? "", percent, used: disk.used, total: disk.total };
+    const place = sums.fullest.findIndex((known) => known.percent < percent);
+    sums.fullest.splice(place < 0 ? sums.fullest.length : place, 0, filling);
+    sums.fullest.length = Math.min(FULLEST, sums.fullest.length);
   }
   if (entry.network?.rxBytes !== undefined) sums.rx = (sums.rx ?? 0) + entry.network.rxBytes;
   if (entry.network?.txBytes !== undefined) sums.tx = (sums.tx ?? 0) + entry.network.txBytes;
@@ -85,7 +99,7 @@ function addHost(sums: Sums, weight: { cpu: number }, entry: Resource): void {
 
 /** The pure part: everything the shell says about the estate, from one list. */
 export function tallyOf(resources: readonly Resource[], now: number): Tally {
-  const result: Tally = { ...EMPTY, counts: {}, areas: {}, trouble: [], sums: { ...EMPTY.sums } };
+  const result: Tally = { ...EMPTY, counts: {}, areas: {}, trouble: [], sums: { ...EMPTY.sums, fullest: [] } };
   const weight = { cpu: 0 };
   const words = new Map<string, Standing>();
   result.standings = words;
@@ -134,7 +148,31 @@ function publishStandings(next: ReadonlyMap<string, Standing>): void {
 
 export const strips = { cpu: new Strip(), memory: new Strip(), network: new Strip() };
 const trails = new Map<string, Trail>();
-const SAMPLE_EVERY = 5_000;
+/** Rises when sparks have a further point. */
+const [sampled, setSampled] = createSignal(0);
+/** Whether the sparks reach back before this page opened. */
+const [seeded, setSeeded] = createSignal(false);
+export { sampled, seeded };
+/** Just under the usual interval, so that each report counts once. */
+const SAMPLE_EVERY = 9_000;
+
+/**
+ * Fills the sparks of an estate of one machine from its history. Larger estates collect: a request per
+ * machine is what this dashboard never does.
+ */
+export function seedSparks(id: string, metrics: HistoryAnswer["metrics"]): void {
+  const values = (metric: string) => (metrics[metric] ?? []).map((point) => point.value);
+  strips.cpu.seed(values("cpu"));
+  strips.memory.seed(values("memory"));
+  const sent = new Map((metrics.netout ?? []).map((point) => [point.timestamp, point.value]));
+  const trail = new Trail();
+  const both = (metrics.netin ?? []).map((point) => ({ at: point.timestamp, value: point.value + (sent.get(point.timestamp) ?? 0) }));
+  for (const point of both) trail.add(point.at, point.value);
+  strips.network.seed(both.map((point) => point.value));
+  trails.set(id, trail);
+  setSeeded(true);
+  setSampled((count) => count + 1);
+}
 
 /** Network traffic of the last hour of one resource, as far as this page has seen it. */
 export function networkTrail(id: string): Trail | undefined {
@@ -166,6 +204,7 @@ function recount(): void {
     if (cpu !== undefined) strips.cpu.add(cpu);
     if (memoryUsed !== undefined) strips.memory.add((memoryUsed / memoryTotal) * 100);
     if (rx !== undefined || tx !== undefined) strips.network.add((rx ?? 0) + (tx ?? 0));
+    setSampled((count) => count + 1);
   }
   batch(() => {
     publishStandings(next.standings);
@@ -185,9 +224,9 @@ export function startTally(): () => void {
       revision();
       const now = Date.now();
       // Frames may come many times a second; the first of a view must not wait for the tick.
-      if (now - countedAt < 900 && tally().total > 0) return;
+      if (now - countedAt < 900 && untrack(tally).total > 0) return;
       countedAt = now;
-      recount();
+      untrack(recount);
     });
     return () => {
       forget();

@@ -2,10 +2,10 @@
  * Short memory of figures for sparks: fixed size per series, filled from live frames, never from requests.
  */
 
-const POINTS = 120;
-const STEP = 30_000;
+const POINTS = 360;
+const STEP = 10_000;
 
-/** One hour of one figure in 30 s slots. NaN is a slot without a value. */
+/** One hour of one figure in 10 s slots. NaN is a slot without a value. */
 export class Trail {
   private readonly slots = new Float32Array(POINTS).fill(Number.NaN);
   private newest = 0;
@@ -26,7 +26,7 @@ export class Trail {
     this.newest = slot;
   }
 
-  /** The hour up to `now`, oldest first. */
+  /** From the first value of the last hour up to `now`, oldest first. */
   read(now: number): Float32Array {
     const end = Math.floor(now / STEP);
     const view = new Float32Array(POINTS).fill(Number.NaN);
@@ -36,21 +36,20 @@ export class Trail {
         view[offset] = this.slots[slot % POINTS] ?? Number.NaN;
       }
     }
-    return view;
-  }
-
-  /** The highest value remembered, undefined before the first. */
-  peak(now: number): number | undefined {
-    let highest = Number.NEGATIVE_INFINITY;
-    for (const value of this.read(now)) if (value > highest) highest = value;
-    return Number.isFinite(highest) ? highest : undefined;
+    const first = view.findIndex((value) => !Number.isNaN(value));
+    return first < 0 ? view.subarray(0, 0) : view.subarray(first);
   }
 }
 
-/** Sparks of the summary band draw finer steps over a shorter time, so that they show something soon. */
+/** One figure of the whole estate since the page opened, at most an hour. */
 export class Strip {
   private values: number[] = [];
-  constructor(private readonly limit = 360) {}
+  private readonly limit = POINTS;
+
+  /** Starts with what happened before the page opened. */
+  seed(values: readonly number[]): void {
+    this.values = [...values, ...this.values].slice(-this.limit);
+  }
 
   add(value: number): void {
     this.values.push(value);

@@ -83,7 +83,8 @@ export const t = {
     memory: "Memory",
     storage: "Storage",
     network: "Network",
-    lastHour: "since this page opened",
+    lastHour: "last hour",
+    sinceOpened: "since this page opened",
     cores: (n: number) => `% of ${count(n, "core")}`,
     of: (text: string) => `of ${text}`,
     cacheNotCounted: "cache not counted",
@@ -101,7 +102,8 @@ export const t = {
     cpu: "CPU %",
     memory: "Memory %",
     disk: "Disk %",
-    net: "Net, 1 h",
+    net: "Net",
+    netTitle: "Network traffic since this page opened, at most one hour",
     temperature: "°C",
     up: "Up",
     runs: "Runs here",
@@ -142,6 +144,11 @@ export const t = {
     offline: (at: string) => `No report since ${at}`,
     stale: (age: string) => `Last report ${age} ago, values are old`,
     warning: "Reports a warning",
+  },
+
+  fullest: {
+    title: "Fullest disks",
+    none: "No source offers file systems.",
   },
 
   server: {

@@ -46,7 +46,7 @@ function columnsOf(current: () => string | undefined, focus: (id: string) => voi
     { id: "load", head: heads.load, least: 58, priority: 4, numeric: true, metric: true, sort: (id) => loadOf(of(id)), cell: (id) => <cells.LoadCell id={id} /> },
     { id: "temperature", head: heads.temperature, title: t.drawer.temperature, least: 48, priority: 5, numeric: true, metric: true, sort: (id) => temperatureOf(of(id)), cell: (id) => <cells.TemperatureCell id={id} /> },
     { id: "uptime", head: heads.uptime, least: 60, priority: 5, numeric: true, metric: true, sort: (id) => uptimeOf(of(id)), cell: (id) => <cells.UptimeCell id={id} /> },
-    { id: "os", head: heads.os, least: 150, grow: 1, priority: 5, sort: (id) => systemOf(of(id)), cell: (id) => <cells.SystemCell id={id} /> },
+    { id: "os", head: heads.os, least: 150, grow: 1, priority: 5, line: true, sort: (id) => systemOf(of(id)), cell: (id) => <cells.SystemCell id={id} /> },
     { id: "kernel", head: heads.kernel, least: 130, priority: 6, sort: (id) => of(id)?.agent?.kernelVersion, cell: (id) => <span class="second cut">{resource(id)?.agent?.kernelVersion ?? "–"}</span> },
   ];
 }

@@ -4,7 +4,7 @@ import { serverNow, ticking } from "../../live/clock";
 import { removedAt, resource } from "../../live/estate";
 import { estateNow } from "../../live/socket";
 import { isFresh } from "../../live/standing";
-import { networkTrail, standing, tally } from "../../live/tally";
+import { networkTrail, sampled, standing } from "../../live/tally";
 import { Glyph } from "../../parts/Glyph";
 import { Meter } from "../../parts/Meter";
 import { Name } from "../../parts/Name";
@@ -89,7 +89,7 @@ export function DiskCell(props: { id: string }) {
 
 export function NetSparkCell(props: { id: string }) {
   const values = createMemo(() => {
-    tally();
+    sampled();
     return networkTrail(props.id)?.read(serverNow()) ?? new Float32Array(0);
   });
   const title = () => {
@@ -163,12 +163,14 @@ export function DisksCell(props: { id: string }) {
     return worst ? t.board.fileSystemStrip(disks().length, worst.mount, percent(worst.percent)) : t.board.fileSystems(disks().length);
   };
   return (
-    <span class="cells">
+    <Show when={resource(props.id)?.agent?.disks} fallback={<span class="dim">{DASH}</span>}>
+      <span class="cells">
       <span class="cells-strip" role="img" aria-label={sentence()} title={sentence()}>
         <For each={disks().slice(0, 16).toSorted((a, b) => (b ?? 0) - (a ?? 0))}>{(use) => <i class={tone(use)} />}</For>
       </span>
       <span class="cells-words">{t.board.fileSystems(disks().length)}</span>
-    </span>
+      </span>
+    </Show>
   );
 }
 

@@ -15,7 +15,7 @@ export default function Missing() {
         <button type="button" ref={finder} class="finder wide" onClick={() => setOverlay("palette")}>
           <Icon name="search" />
           <span>{t.shell.finder}</span>
-          <kbd>Ctrl K</kbd>
+          <kbd aria-hidden="true">Ctrl K</kbd>
         </button>
       </section>
     </div>

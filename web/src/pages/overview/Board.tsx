@@ -1,9 +1,8 @@
 /** The estate board: a row is a host with its inhabitants, grouped by platform. */
-import { createMemo, Show } from "solid-js";
+import { Show } from "solid-js";
 import { AREAS, type AreaId, areaOf } from "../../app/areas";
 import { setOverlay } from "../../app/overlays";
 import { preferences, setPreferences } from "../../app/preferences";
-import { phone } from "../../app/viewport";
 import { estate, ids } from "../../live/estate";
 import { tally } from "../../live/tally";
 import { Icon } from "../../parts/Icon";
@@ -23,10 +22,10 @@ function columnsOf(current: () => string | undefined, focus: (id: string) => voi
     { id: "cpu", head: t.board.cpu, least: 104, grow: 1, priority: 1, metric: true, cell: (id) => <cells.CpuCell id={id} /> },
     { id: "memory", head: t.board.memory, least: 104, grow: 1, priority: 1, metric: true, cell: (id) => <cells.MemoryCell id={id} /> },
     { id: "disk", head: t.board.disk, least: 104, grow: 1, priority: 1, metric: true, cell: (id) => <cells.DiskCell id={id} /> },
-    { id: "spark", head: t.board.net, least: 96, priority: 4, metric: true, cell: (id) => <cells.NetSparkCell id={id} /> },
+    { id: "spark", head: t.board.net, title: t.board.netTitle, least: 96, priority: 4, metric: true, cell: (id) => <cells.NetSparkCell id={id} /> },
     { id: "temperature", head: t.board.temperature, title: t.drawer.temperature, least: 46, priority: 5, numeric: true, metric: true, cell: (id) => <cells.TemperatureCell id={id} /> },
     { id: "uptime", head: t.board.up, least: 56, priority: 5, numeric: true, metric: true, cell: (id) => <cells.UptimeCell id={id} /> },
-    { id: "runs", head: t.board.runs, least: 150, grow: 1, priority: 3, cell: (id) => <cells.DisksCell id={id} /> },
+    { id: "runs", head: t.board.runs, least: 150, grow: 1, priority: 3, line: true, cell: (id) => <cells.DisksCell id={id} /> },
   ];
 }
 
@@ -52,12 +51,11 @@ export function Board() {
     },
   });
   const columns = columnsOf(list.current, list.setFocused);
-  const shown = createMemo(() => (phone() ? columns.filter((column) => column.id !== "runs") : columns));
   return (
     <>
       <DataTable
         label={t.board.title}
-        columns={shown()}
+        columns={columns}
         items={order.rows()}
         rowClass={cells.rowClass}
         wordy={cells.isWordy}

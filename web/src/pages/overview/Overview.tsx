@@ -9,6 +9,7 @@ import { Icon } from "../../parts/Icon";
 import { Skeleton } from "../../parts/Skeleton";
 import { t } from "../../text/en";
 import { Board } from "./Board";
+import { Fullest } from "./Fullest";
 import { NeedsYou } from "./NeedsYou";
 import { ThisServer } from "./ThisServer";
 import { Summary } from "./Summary";
@@ -43,6 +44,7 @@ export default function Overview() {
           <Show when={!kiosk()}>
             <div class="side">
               <NeedsYou />
+              <Fullest />
               <ThisServer />
             </div>
           </Show>

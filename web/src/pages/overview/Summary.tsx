@@ -1,6 +1,6 @@
 /** The whole estate in four figures: sums of hosts that report now, nothing guessed for the others. */
 import { createMemo, type JSX, Show } from "solid-js";
-import { strips, tally } from "../../live/tally";
+import { sampled, seeded, strips, tally } from "../../live/tally";
 import { Bar, steady } from "../../parts/Meter";
 import { Spark } from "../../parts/Spark";
 import { bitRate, DASH, percent, usedOf } from "../../text/format";
@@ -23,16 +23,9 @@ function Cell(props: { label: string; fact: string; figure: JSX.Element; unit: J
   );
 }
 
-/** A copy per tally, so that the spark is drawn again when points were added. */
+/** A copy per sample, so that the spark is drawn again when points were added. */
 function createStripReader(strip: { read(): readonly number[] }): () => readonly number[] {
-  return createMemo(
-    () => {
-      tally();
-      return [...strip.read()];
-    },
-    [],
-    { equals: (a, b) => a.length === b.length && a[a.length - 1] === b[b.length - 1] },
-  );
+  return createMemo(() => (sampled(), [...strip.read()]));
 }
 
 export function Summary() {
@@ -46,14 +39,14 @@ export function Summary() {
   const networkStrip = createStripReader(strips.network);
   const peak = () => networkStrip().reduce((most, value) => Math.max(most, value), 0);
   const fullest = () => {
-    const worst = sums().fullest;
+    const worst = sums().fullest[0];
     if (!worst) return "";
     const where = tally().total > 1 ? `${worst.resource} ${worst.mount}` : worst.mount;
     return t.summary.fullest(where, percent(worst.percent));
   };
   return (
     <dl class="panel summary" aria-label={t.summary.label}>
-      <Cell label={t.summary.cpu} fact={sums().cpu === undefined ? "" : t.summary.lastHour} figure={cpu() === undefined ? DASH : percent(cpu())} unit={cpu() === undefined ? t.summary.unknown : t.summary.cores(sums().cores)}>
+      <Cell label={t.summary.cpu} fact={sums().cpu === undefined ? "" : seeded() ? t.summary.lastHour : t.summary.sinceOpened} figure={cpu() === undefined ? DASH : percent(cpu())} unit={cpu() === undefined ? t.summary.unknown : t.summary.cores(sums().cores)}>
         <Spark values={cpuStrip()} top={100} accent collecting={t.summary.collecting} />
       </Cell>
       <Cell label={t.summary.memory} fact={sums().memoryCache > 0 ? t.summary.cacheNotCounted : ""} figure={memory()[0]} unit={memory()[1] ? t.summary.of(memory()[1]) : t.summary.unknown}>

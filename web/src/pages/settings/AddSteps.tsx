@@ -15,7 +15,7 @@ import { nameOf } from "../machines/machine";
 const TOKEN_FILE = "/etc/pulse-agent/token";
 
 /** Reads the token from the terminal into a file that only root can read. No argument ever holds it. */
-export const STORE_LINE = `sudo sh -c 'umask 077; mkdir -p /etc/pulse-agent; printf "Token: "; stty -echo; IFS= read -r token; stty echo; echo; printf "%s\\n" "$token" > ${TOKEN_FILE}'`;
+export const STORE_LINE = `sudo sh -c 'umask 077; mkdir -p /etc/pulse-agent; trap "stty echo" EXIT INT; printf "Token: "; stty -echo; IFS= read -r token; echo; printf "%s\\n" "$token" > ${TOKEN_FILE}'`;
 
 export function runLine(origin: string): string {
   return `sudo pulse-agent --url ${origin} --token-file ${TOKEN_FILE}`;

@@ -79,7 +79,7 @@ function columnsOf(current: () => string | undefined, focus: (id: string) => voi
       ),
     },
     { id: "interval", head: heads.interval, least: 76, priority: 4, numeric: true, cell: (id) => (agent(id)?.intervalSeconds ? `${agent(id)?.intervalSeconds} s` : DASH) },
-    { id: "system", head: heads.system, least: 170, grow: 1, priority: 4, cell: (id) => <span class="second cut">{[systemOf(resource(id)), agent(id)?.architecture].filter(Boolean).join(" · ") || DASH}</span> },
+    { id: "system", head: heads.system, least: 170, grow: 1, priority: 4, line: true, cell: (id) => <span class="second cut">{[systemOf(resource(id)), agent(id)?.architecture].filter(Boolean).join(" · ") || DASH}</span> },
     { id: "collects", head: heads.collects, least: 160, grow: 1, priority: 5, cell: (id) => <span class="second cut">{collects(id)}</span> },
     { id: "commands", head: heads.commands, least: 84, priority: 5, cell: (id) => <span class="second">{agent(id)?.commandsEnabled ? t.drawer.commandsOn : t.drawer.commandsOff}</span> },
   ];

@@ -78,7 +78,7 @@ function Cells(props: { id: string; laid: readonly Laid[]; wordy: boolean; words
           }
         >
           <Show when={index() > 0} fallback={<th scope="row" role="rowheader" class={`c-${column.id}`}>{column.cell(props.id)}</th>}>
-            <td role="cell" class={`c-${column.id}`} classList={{ numeric: column.numeric }}>
+            <td role="cell" class={`c-${column.id}`} classList={{ numeric: column.numeric, line: column.line }}>
               {column.cell(props.id)}
             </td>
           </Show>
@@ -92,7 +92,7 @@ export function DataTable(props: DataTableProps) {
   let frame!: HTMLDivElement;
   let body!: HTMLTableSectionElement;
   const [room, setRoom] = createSignal(1200);
-  const laid = createMemo(() => layColumns(phone() ? props.columns.filter((column) => column.priority <= 3) : props.columns, phone() ? 9999 : room()), undefined, {
+  const laid = createMemo(() => layColumns(phone() ? props.columns.filter((column) => column.priority <= 3 || column.line) : props.columns, phone() ? 9999 : room()), undefined, {
     equals: (a, b) => a.length === b.length && a.every((entry, at) => entry.column === b[at]?.column && entry.width === b[at]?.width),
   });
   const height = (index: number) => {

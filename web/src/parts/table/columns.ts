@@ -13,6 +13,8 @@ export interface Column {
   /** 1 stays longest. */
   priority: number;
   numeric?: boolean;
+  /** On a phone: the row's second line. */
+  line?: boolean;
   /** A value column: replaced by words when a host has no values. */
   metric?: boolean;
   /** Value for sorting; undefined sorts last. Columns without it cannot be sorted. */

@@ -1,0 +1,41 @@
+/** How full everything is: the file systems that run out first, over all hosts that report. */
+import { createMemo, Index, Show } from "solid-js";
+import { withQuery } from "../../app/place";
+import { tally } from "../../live/tally";
+import { Meter } from "../../parts/Meter";
+import { Name } from "../../parts/Name";
+import { capacity } from "../../text/format";
+import { t } from "../../text/en";
+
+export function Fullest() {
+  const list = createMemo(() => tally().sums.fullest);
+  return (
+    <section class="panel" aria-labelledby="fullest-title">
+      <header class="panel-head">
+        <h2 id="fullest-title">{t.fullest.title}</h2>
+      </header>
+      <Show when={list().length > 0} fallback={<p class="not-offered padded">{t.fullest.none}</p>}>
+        <ul class="fullest">
+          <Index each={list()}>
+            {(disk) => (
+              <li>
+                <a href={withQuery({ resource: disk().id })}>
+                  <span class="fullest-name">
+                    <Show when={tally().total > 1}>
+                      <Name text={disk().resource} />
+                    </Show>
+                    <span class="mono cut">{disk().mount}</span>
+                  </span>
+                  <span class="fullest-size">
+                    {capacity(disk().used)} {t.summary.of(capacity(disk().total))}
+                  </span>
+                  <Meter label={disk().mount} value={disk().percent} />
+                </a>
+              </li>
+            )}
+          </Index>
+        </ul>
+      </Show>
+    </section>
+  );
+}
