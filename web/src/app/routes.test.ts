@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { safeReturn } from "./place";
+import { movedTo, routeOf } from "./routes";
+
+describe("addresses", () => {
+  it("show their page", () => {
+    expect(routeOf("/").page).toBe("overview");
+    expect(routeOf("/standalone/machines").page).toBe("machines");
+    expect(routeOf("/settings/security/api").page).toBe("api-access");
+  });
+  it("of pages without a source say so", () => {
+    expect(routeOf("/proxmox/ceph")).toEqual({ page: "absent", subject: "proxmox" });
+    expect(routeOf("/alerts/thresholds/guests")).toEqual({ page: "absent", subject: "alerts" });
+    expect(routeOf("/settings/security-sso").page).toBe("absent");
+  });
+  it("that nobody knows are missing", () => {
+    expect(routeOf("/nowhere").page).toBe("missing");
+    expect(routeOf("/proxmox/nowhere").page).toBe("missing");
+  });
+  it("of older versions lead on", () => {
+    expect(movedTo("/hosts")).toBe("/standalone/machines");
+    expect(movedTo("/settings/workloads/docker")).toBe("/settings/infrastructure");
+    expect(movedTo("/", "#/backups")).toBe("/recovery");
+    expect(movedTo("/standalone/machines/")).toBe("/standalone/machines");
+    expect(movedTo("/standalone/machines")).toBeUndefined();
+  });
+});
+
+it("a sign-in never leads to another site", () => {
+  expect(safeReturn("/standalone/machines?q=a")).toBe("/standalone/machines?q=a");
+  for (const bad of ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", undefined]) expect(safeReturn(bad)).toBe("/");
+});

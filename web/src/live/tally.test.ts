@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import type { Resource } from "../api/types";
+import { tallyOf } from "./tally";
+
+const NOW = 1_700_000_000_000;
+const host = (id: string, change: Partial<Resource> = {}): Resource => ({
+  id,
+  type: "agent",
+  name: id,
+  status: "online",
+  lastSeen: NOW - 1_000,
+  cpu: { current: 50 },
+  memory: { current: 50, used: 4, total: 8 },
+  network: { rxBytes: 100, txBytes: 10 },
+  agent: { cpuCount: 2, intervalSeconds: 10, disks: [{ mountpoint: "/", filesystem: "ext4", used: 30, total: 100 }] },
+  ...change,
+});
+
+describe("sums of the estate", () => {
+  it("weigh CPU by cores", () => {
+    const big = host("big", { cpu: { current: 100 }, agent: { cpuCount: 6, intervalSeconds: 10 } });
+    expect(tallyOf([host("small"), big], NOW).sums).toMatchObject({ cores: 8, cpu: 87.5 });
+  });
+  it("leave out hosts whose values are old", () => {
+    const gone = host("gone", { status: "offline" });
+    const late = host("late", { lastSeen: NOW - 60_000 });
+    const result = tallyOf([host("here"), gone, late], NOW);
+    expect(result).toMatchObject({ total: 3, reporting: 1, counts: { running: 1, offline: 1, stale: 1 } });
+    expect(result.sums).toMatchObject({ rx: 100, memoryTotal: 8, storageTotal: 100 });
+  });
+  it("are unknown, not zero, when nobody offers a figure", () => {
+    const bare = host("bare", { cpu: undefined, memory: undefined, network: undefined, agent: { intervalSeconds: 10 } });
+    const { sums } = tallyOf([bare], NOW);
+    expect([sums.cpu, sums.memoryUsed, sums.rx, sums.storageUsed]).toEqual([undefined, undefined, undefined, undefined]);
+  });
+  it("do not take memory file systems for storage", () => {
+    const withTmp = host("tmp", { agent: { intervalSeconds: 10, disks: [{ mountpoint: "/run", filesystem: "tmpfs", used: 9, total: 10 }] } });
+    expect(tallyOf([withTmp], NOW).sums.fullest).toEqual([]);
+  });
+  it("name the six fullest disks, fullest first", () => {
+    const disks = [10, 90, 40, 70, 20, 60, 80].map((used) => ({ mountpoint: `/${used}`, filesystem: "ext4", used, total: 100 }));
+    const { fullest } = tallyOf([host("full", { agent: { intervalSeconds: 10, disks } })], NOW).sums;
+    expect(fullest.map((entry) => entry.percent)).toEqual([90, 80, 70, 60, 40, 20]);
+  });
+});
+
+it("trouble comes worst first", () => {
+  const late = host("late", { lastSeen: NOW - 60_000 });
+  const gone = host("gone", { status: "offline" });
+  expect(tallyOf([late, host("fine"), gone], NOW).trouble.map((entry) => entry.id)).toEqual(["gone", "late"]);
+});
+
+it("an empty estate counts nothing", () => {
+  expect(tallyOf([], NOW)).toMatchObject({ total: 0, reporting: 0, trouble: [], areas: {} });
+});
