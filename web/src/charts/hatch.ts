@@ -32,7 +32,7 @@ export function drawGaps(chart: uPlot, gaps: readonly Gap[], words: string, hatc
   context.font = `${11 * ratio}px Inter, system-ui, sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  const room = context.measureText(words).width + 12 * ratio;
+  const room = context.measureText(words).width + 6 * ratio;
   for (const gap of gaps) {
     const from = Math.max(left, chart.valToPos(gap.from, "x", true));
     const to = Math.min(left + width, chart.valToPos(gap.to, "x", true));

@@ -18,10 +18,10 @@ const GROUPS: readonly (readonly [string, readonly Line[]])[] = [
   [
     t.keys.groups.go,
     [
-      [["g", "o"], t.keys.overview, t.keys.then],
-      [["g", "s"], t.keys.machines, t.keys.then],
-      [["g", "f"], t.keys.fleet, t.keys.then],
-      [["g", "t"], t.keys.settings, t.keys.then],
+      [["g", "o"], t.keys.overview, t.keys.followedBy],
+      [["g", "s"], t.keys.machines, t.keys.followedBy],
+      [["g", "f"], t.keys.fleet, t.keys.followedBy],
+      [["g", "t"], t.keys.settings, t.keys.followedBy],
     ],
   ],
   [

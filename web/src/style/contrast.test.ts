@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import sheet from "./tokens.css?raw";
 
-const sheet = readFileSync("src/style/tokens.css", "utf8");
 type Theme = "light" | "dark";
 
 function token(name: string, theme: Theme): string {

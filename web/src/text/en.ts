@@ -146,6 +146,11 @@ export const t = {
     warning: "Reports a warning",
   },
 
+  only: {
+    title: (name: string) => `${name}, last hour`,
+    details: "All details",
+  },
+
   fullest: {
     title: "Fullest disks",
     none: "No source offers file systems.",
@@ -327,7 +332,7 @@ export const t = {
     pause: "pause live updates",
     density: "row height",
     close: "close the topmost thing, then clear the filter",
-    then: "then",
+    followedBy: "then",
     or: "or",
   },
 

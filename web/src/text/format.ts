@@ -15,6 +15,12 @@ export function figure(value: number): string {
   return trimZero(value.toFixed(2));
 }
 
+/** Three digits with their zeros kept, for columns whose decimals should stand still. */
+export function steadyFigure(value: number): string {
+  if (value >= 99.95) return String(Math.round(value));
+  return value.toFixed(value >= 9.995 ? 1 : 2);
+}
+
 function trimZero(text: string): string {
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }

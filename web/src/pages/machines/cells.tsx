@@ -27,7 +27,7 @@ export function createAge(id: () => string): () => string {
 
 export function NameCell(props: { id: string; current: boolean; onFocus: () => void }) {
   const age = createAge(() => props.id);
-  const late = () => standing(props.id) === "stale" || (standing(props.id) === "offline" && phone());
+  const late = () => standing(props.id) === "stale" && !phone();
   return (
     <span class="name-cell">
       <Glyph standing={standing(props.id)} />
@@ -43,6 +43,16 @@ export function NameCell(props: { id: string; current: boolean; onFocus: () => v
         </span>
       </Show>
     </span>
+  );
+}
+
+/** On a phone the second line has room for the age. */
+function LineAge(props: { id: string }) {
+  const age = createAge(() => props.id);
+  return (
+    <Show when={phone() && standing(props.id) === "stale"}>
+      <span class="age">{t.board.age(age())}</span>
+    </Show>
   );
 }
 
@@ -144,7 +154,7 @@ export function SystemCell(props: { id: string }) {
   const text = () => systemOf(resource(props.id)) ?? DASH;
   return (
     <span class="second cut" title={text()}>
-      {text()}
+      {text()} <LineAge id={props.id} />
     </span>
   );
 }
@@ -165,10 +175,11 @@ export function DisksCell(props: { id: string }) {
   return (
     <Show when={resource(props.id)?.agent?.disks} fallback={<span class="dim">{DASH}</span>}>
       <span class="cells">
-      <span class="cells-strip" role="img" aria-label={sentence()} title={sentence()}>
-        <For each={disks().slice(0, 16).toSorted((a, b) => (b ?? 0) - (a ?? 0))}>{(use) => <i class={tone(use)} />}</For>
-      </span>
-      <span class="cells-words">{t.board.fileSystems(disks().length)}</span>
+        <span class="cells-strip" role="img" aria-label={sentence()} title={sentence()}>
+          <For each={disks().slice(0, 16).toSorted((a, b) => (b ?? 0) - (a ?? 0))}>{(use) => <i class={tone(use)} />}</For>
+        </span>
+        <span class="cells-words">{t.board.fileSystems(disks().length)}</span>
+        <LineAge id={props.id} />
       </span>
     </Show>
   );

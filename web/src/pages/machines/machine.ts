@@ -1,6 +1,6 @@
 /** What the columns, the filter and the drawer say about one machine. */
 import type { FileSystem, Resource } from "../../api/types";
-import { figure } from "../../text/format";
+import { steadyFigure } from "../../text/format";
 
 const NOT_STORAGE = new Set(["tmpfs", "devtmpfs", "overlay", "squashfs", "ramfs", "iso9660", "efivarfs"]);
 
@@ -61,5 +61,5 @@ export function cacheShare(resource: Resource | undefined): number | undefined {
 /** Megabits or megabytes for a column whose head names the unit. */
 export function mega(bytesPerSecond: number | undefined, bits: boolean): string | undefined {
   if (bytesPerSecond === undefined) return undefined;
-  return figure((bytesPerSecond * (bits ? 8 : 1)) / 1e6);
+  return steadyFigure((bytesPerSecond * (bits ? 8 : 1)) / 1e6);
 }

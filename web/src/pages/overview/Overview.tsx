@@ -12,6 +12,7 @@ import { Board } from "./Board";
 import { Fullest } from "./Fullest";
 import { NeedsYou } from "./NeedsYou";
 import { ThisServer } from "./ThisServer";
+import { OnlyMachine } from "./OnlyMachine";
 import { Summary } from "./Summary";
 
 export default function Overview() {
@@ -36,11 +37,14 @@ export default function Overview() {
       >
         <Summary />
         <div class="overview" classList={{ alone: kiosk() }}>
-          <section class="panel" aria-label={t.machines.title}>
-            <Show when={loaded()} fallback={<Skeleton rows={8} />}>
-              <Board />
-            </Show>
-          </section>
+          <div class="board-column">
+            <section class="panel" aria-label={t.machines.title}>
+              <Show when={loaded()} fallback={<Skeleton rows={8} />}>
+                <Board />
+              </Show>
+            </section>
+            <OnlyMachine />
+          </div>
           <Show when={!kiosk()}>
             <div class="side">
               <NeedsYou />
