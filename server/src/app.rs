@@ -1,6 +1,7 @@
 //! The wiring: every area made once, handed to those who need it, ended in order.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -8,13 +9,17 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use pulse_api::{App, Facts, Listening, Services};
-use pulse_model::{Clock, Entropy};
+use pulse_model::{Clock, Entropy, Secret};
+use pulse_security::rate::Limits;
 use pulse_sources::agent::Ingest;
 use pulse_store::{DataDir, Store};
 
 use crate::VERSION;
 use crate::config::Config;
 use crate::ports::intake::EstateIntake;
+
+/// What bcrypt is told to cost.
+const PASSWORD_COST: u32 = 12;
 
 /// Why the server does not start.
 #[derive(Debug, Error)]
@@ -59,14 +64,16 @@ pub struct Running {
     estate: JoinHandle<()>,
     stop_listener: CancellationToken,
     stop_estate: CancellationToken,
-    security: pulse_security::Handle,
+    keeper: JoinHandle<()>,
 }
 
 /// Starts a server.
 pub async fn start(config: Config) -> Result<Running, Error> {
     let path = config.data_dir.display().to_string();
-    let data_dir = DataDir::open(&config.data_dir)
-        .map_err(|source| Error::DataDir { path: path.clone(), source })?;
+    let data_dir = DataDir::open(&config.data_dir).map_err(|source| Error::DataDir {
+        path: path.clone(),
+        source,
+    })?;
     let store = Store::open(&data_dir).map_err(|source| Error::Store { path, source })?;
     let clock = Clock::system();
     let entropy = Entropy::system();
@@ -74,13 +81,19 @@ pub async fn start(config: Config) -> Result<Running, Error> {
 
     let security = open_security(&config, &store, &clock, &entropy, data_dir.clone())?;
     let stop_estate = CancellationToken::new();
-    let options = pulse_estate::Options { clock: clock.clone(), most_hosts: config.most_hosts };
+    let options = pulse_estate::Options {
+        clock: clock.clone(),
+        most_hosts: config.most_hosts,
+    };
     let (estate, estate_task) =
         pulse_estate::spawn(store, options, stop_estate.clone()).map_err(Error::Estate)?;
     let ingest = Ingest::new(Arc::new(EstateIntake(estate.clone())), clock.clone());
 
     let listening = Listening::bind(config.listen, config.tls.clone()).await;
-    let listening = listening.map_err(|source| Error::Listen { address: config.listen, source })?;
+    let listening = listening.map_err(|source| Error::Listen {
+        address: config.listen,
+        source,
+    })?;
     let address = listening.address();
     let stop_listener = CancellationToken::new();
     let is_tls = config.tls.is_some();
@@ -105,9 +118,60 @@ pub async fn start(config: Config) -> Result<Running, Error> {
         tracing::warn!("rate limits are off: this is for load tests only");
     }
     let app = App::new(services, facts);
+    let keeper = tokio::spawn(security.run(stop_estate.clone().cancelled_owned()));
     let listener = tokio::spawn(pulse_api::serve(app, listening, stop_listener.clone()));
     tracing::info!(%address, tls = is_tls, version = VERSION, "listening");
-    Ok(Running { address, is_tls, listener, estate: estate_task, stop_listener, stop_estate, security })
+    Ok(Running {
+        address,
+        is_tls,
+        listener,
+        estate: estate_task,
+        stop_listener,
+        stop_estate,
+        security,
+    })
+}
+
+fn open_security(
+    config: &Config,
+    store: &Store,
+    clock: &Clock,
+    entropy: &Entropy,
+    data_dir: PathBuf,
+) -> Result<pulse_security::Handle, Error> {
+    let given = &config.credentials;
+    let tokens = given
+        .api_tokens
+        .as_ref()
+        .map(|tokens| tokens.expose().split(','));
+    let tokens = tokens
+        .into_iter()
+        .flatten()
+        .map(str::trim)
+        .filter(|token| !token.is_empty());
+    let env = pulse_security::EnvCredentials {
+        user: given.user.clone(),
+        password: given
+            .password
+            .as_ref()
+            .map(|password| Secret::new(password.expose())),
+        api_tokens: tokens.map(Secret::new).collect(),
+    };
+    pulse_security::Handle::open(pulse_security::Options {
+        store: store.clone(),
+        data_dir,
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+        bcrypt_cost: config.password_cost.unwrap_or(PASSWORD_COST),
+        env,
+        trusted_proxies: config.trusted_proxies.clone(),
+        limits: if config.rate_limits {
+            Limits::default()
+        } else {
+            Limits::off()
+        },
+    })
+    .map_err(Error::Security)
 }
 
 impl Running {
@@ -131,7 +195,7 @@ impl Running {
         }
         self.stop_estate.cancel();
         let _ = self.estate.await;
-        self.security.flush().await;
+        let _ = self.keeper.await;
         tracing::info!("stopped");
     }
 }

@@ -10,7 +10,10 @@ use crate::config::{Log, LogFormat};
 /// Starts logging as `log` says.
 pub fn start(log: &Log) -> anyhow::Result<()> {
     // Parts that would drown everything else speak up only when something is wrong with them.
-    let filter = format!("{level},hyper=warn,h2=warn,rustls=warn,tungstenite=warn", level = log.level);
+    let filter = format!(
+        "{level},hyper=warn,h2=warn,rustls=warn,tungstenite=warn",
+        level = log.level
+    );
     let filter = EnvFilter::try_new(&filter)?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -18,7 +21,9 @@ pub fn start(log: &Log) -> anyhow::Result<()> {
         .with_timer(Rfc3339(pulse_model::Clock::system()));
     let started = match log.format {
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
-        LogFormat::Text => builder.with_ansi(std::io::stderr().is_terminal()).try_init(),
+        LogFormat::Text => builder
+            .with_ansi(std::io::stderr().is_terminal())
+            .try_init(),
     };
     started.map_err(|error| anyhow::anyhow!("starting the log: {error}"))
 }
@@ -26,7 +31,10 @@ pub fn start(log: &Log) -> anyhow::Result<()> {
 struct Rfc3339(pulse_model::Clock);
 
 impl FormatTime for Rfc3339 {
-    fn format_time(&self, writer: &mut tracing_subscriber::fmt::format::Writer<'_>) -> std::fmt::Result {
+    fn format_time(
+        &self,
+        writer: &mut tracing_subscriber::fmt::format::Writer<'_>,
+    ) -> std::fmt::Result {
         write!(writer, "{:.3}", self.0.now())
     }
 }

@@ -39,7 +39,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 }
 
 fn block_on(future: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
     runtime.context("starting the runtime")?.block_on(future)
 }
 
@@ -102,20 +104,33 @@ fn bootstrap_token(data_dir: std::path::PathBuf) -> anyhow::Result<ExitCode> {
     let bytes = pulse_store::file::read_private(&path, 4_096);
     let bytes = bytes.with_context(|| format!("reading {}", path.display()))?;
     let Some(bytes) = bytes else {
-        anyhow::bail!("there is no bootstrap token in {}: set-up is done, or the server has not started yet", data_dir.display());
+        anyhow::bail!(
+            "there is no bootstrap token in {}: set-up is done, or the server has not started yet",
+            data_dir.display()
+        );
     };
     print(&format!("{}\n", String::from_utf8_lossy(&bytes).trim()))
 }
 
 fn print(text: &str) -> anyhow::Result<ExitCode> {
-    std::io::stdout().write_all(text.as_bytes()).context("writing to standard output")?;
+    std::io::stdout()
+        .write_all(text.as_bytes())
+        .context("writing to standard output")?;
     Ok(ExitCode::SUCCESS)
 }
 
 async fn healthcheck(args: HealthcheckArgs) -> anyhow::Result<ExitCode> {
     let client = args.client()?;
     let url = format!("{}/api/health", args.url.trim_end_matches('/'));
-    let answer = client.get(&url).send().await.with_context(|| format!("asking {url}"))?;
-    anyhow::ensure!(answer.status().is_success(), "{url} answered {}", answer.status());
+    let answer = client
+        .get(&url)
+        .send()
+        .await
+        .with_context(|| format!("asking {url}"))?;
+    anyhow::ensure!(
+        answer.status().is_success(),
+        "{url} answered {}",
+        answer.status()
+    );
     Ok(ExitCode::SUCCESS)
 }

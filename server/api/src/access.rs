@@ -37,8 +37,8 @@ impl Access {
             Self::Public => "public".to_owned(),
             Self::Enrolment => "enrolment code".to_owned(),
             Self::SignedIn => "signed in".to_owned(),
-            Self::Scope(scope) => format!("signed in, or token with {}", scope.word()),
-            Self::Admin(scope) => format!("administrator, or token with {}", scope.word()),
+            Self::Scope(scope) => format!("signed in, or token with {}", scope.name()),
+            Self::Admin(scope) => format!("administrator, or token with {}", scope.name()),
         }
     }
 }

@@ -82,7 +82,11 @@ impl App {
 
     /// Returns how long the server has been running.
     pub(crate) fn uptime(&self) -> Duration {
-        self.0.services.clock.monotonic().saturating_sub(self.0.started)
+        self.0
+            .services
+            .clock
+            .monotonic()
+            .saturating_sub(self.0.started)
     }
 
     pub(crate) fn facts(&self) -> &Facts {

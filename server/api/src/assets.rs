@@ -17,9 +17,27 @@ struct Dashboard;
 
 /// What a page's address may start with. Anything else is a page nobody made.
 const PLACES: [&str; 21] = [
-    "", "infrastructure", "login", "preview", "docs", "proxmox", "docker", "kubernetes", "truenas",
-    "vmware", "standalone", "recovery", "alerts", "actions", "patrol", "settings", "hosts",
-    "storage", "backups", "dashboard", "machines",
+    "",
+    "infrastructure",
+    "login",
+    "preview",
+    "docs",
+    "proxmox",
+    "docker",
+    "kubernetes",
+    "truenas",
+    "vmware",
+    "standalone",
+    "recovery",
+    "alerts",
+    "actions",
+    "patrol",
+    "settings",
+    "hosts",
+    "storage",
+    "backups",
+    "dashboard",
+    "machines",
 ];
 
 const NONCE: &str = "__CSP_NONCE__";
@@ -33,18 +51,36 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response 
     let path = request.uri().path().trim_start_matches('/');
     let is_read = request.method() == Method::GET || request.method() == Method::HEAD;
     let first = path.split('/').next().unwrap_or_default();
-    let is_reserved = ["api", "ws", "socket.io", "download", "metrics", "simple-stats"].contains(&first);
+    let is_reserved = [
+        "api",
+        "ws",
+        "socket.io",
+        "download",
+        "metrics",
+        "simple-stats",
+    ]
+    .contains(&first);
     if is_reserved {
         return route_not_found().into_response();
     }
     if let Some(response) = file(path, request.headers()) {
-        return if is_read { response } else { for_status(StatusCode::METHOD_NOT_ALLOWED).into_response() };
+        return if is_read {
+            response
+        } else {
+            for_status(StatusCode::METHOD_NOT_ALLOWED).into_response()
+        };
     }
-    let has_extension = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    let has_extension = path
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| name.contains('.'));
     if PLACES.contains(&first) && !has_extension && is_read {
         return page(&app, StatusCode::OK);
     }
-    let wants_page = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    let wants_page = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok());
     if is_read && !has_extension && wants_page.is_some_and(|accept| accept.contains("text/html")) {
         return page(&app, StatusCode::NOT_FOUND);
     }
@@ -52,11 +88,16 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response 
 }
 
 fn file(path: &str, asked: &HeaderMap) -> Option<Response> {
-    let is_ours = !path.is_empty() && path != "index.html" && !path.ends_with(".br") && !path.ends_with(".gz");
+    let is_ours = !path.is_empty()
+        && path != "index.html"
+        && !path.ends_with(".br")
+        && !path.ends_with(".gz");
     let plain = is_ours.then(|| Dashboard::get(path)).flatten()?;
     let etag = format!("\"{}\"", hex::encode(&plain.metadata.sha256_hash()[..16]));
     let (file, coding) = best(path, asked, plain);
-    let has_it = asked.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes());
+    let has_it = asked
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|known| known.as_bytes() == etag.as_bytes());
     let mut response = if has_it {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -75,12 +116,20 @@ fn file(path: &str, asked: &HeaderMap) -> Option<Response> {
     }
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     // Built files carry a digest in their name; the rest is asked for again.
-    let keep = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let keep = if path.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     Some(response)
 }
 
-fn best(path: &str, asked: &HeaderMap, plain: EmbeddedFile) -> (EmbeddedFile, Option<&'static str>) {
+fn best(
+    path: &str,
+    asked: &HeaderMap,
+    plain: EmbeddedFile,
+) -> (EmbeddedFile, Option<&'static str>) {
     for (coding, suffix) in [("br", "br"), ("gzip", "gz")] {
         if accepts(asked, coding)
             && let Some(file) = Dashboard::get(&format!("{path}.{suffix}"))
@@ -110,7 +159,10 @@ pub(crate) fn html_page(status: StatusCode, html: String, nonce: &str) -> Respon
     );
     let mut response = (status, Body::from(html)).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/html; charset=utf-8"),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);

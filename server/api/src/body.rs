@@ -24,7 +24,10 @@ impl<S: Send + Sync> FromRequest<S> for Raw {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let limit = request.extensions().get::<BodyLimit>().map_or(0, |limit| limit.0);
+        let limit = request
+            .extensions()
+            .get::<BodyLimit>()
+            .map_or(0, |limit| limit.0);
         let announced = request.headers().get(header::CONTENT_LENGTH);
         let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
         if announced.is_some_and(|length| length > limit) {
@@ -40,7 +43,11 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
     loop {
         let Ok(frame) = tokio::time::timeout(PATIENCE, body.frame()).await else {
             let text = "The body stopped coming.";
-            return Err(ApiError::new(StatusCode::REQUEST_TIMEOUT, "body_timeout", text));
+            return Err(ApiError::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "body_timeout",
+                text,
+            ));
         };
         match frame {
             None => return Ok(bytes.into()),
@@ -53,7 +60,10 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
                 return Err(too_large(limit));
             }
             Some(Err(_)) => {
-                return Err(ApiError::bad_request("body_cut_off", "The body was cut off."));
+                return Err(ApiError::bad_request(
+                    "body_cut_off",
+                    "The body was cut off.",
+                ));
             }
         }
     }
@@ -92,7 +102,11 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for OptionalJ
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let is_json = is_json(request.headers());
         let Raw(bytes) = Raw::from_request(request, state).await?;
-        if bytes.is_empty() || !is_json { Ok(Self(T::default())) } else { parse(&bytes).map(Self) }
+        if bytes.is_empty() || !is_json {
+            Ok(Self(T::default()))
+        } else {
+            parse(&bytes).map(Self)
+        }
     }
 }
 
@@ -109,7 +123,13 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
+    let content_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = content_type
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default();
     essence.trim().eq_ignore_ascii_case("application/json")
 }

@@ -32,7 +32,9 @@ pub(crate) struct RowCounters {
 impl Counters {
     pub fn new(rows: usize) -> Self {
         Self {
-            rows: std::iter::repeat_with(RowCounters::default).take(rows).collect(),
+            rows: std::iter::repeat_with(RowCounters::default)
+                .take(rows)
+                .collect(),
             unknown_paths: AtomicU64::new(0),
             rate_limited: AtomicU64::new(0),
             panics: AtomicU64::new(0),
@@ -41,11 +43,16 @@ impl Counters {
 
     /// Notes an answer of row `row`.
     pub fn note(&self, row: usize, status: u16, took: Duration) {
-        let Some(row) = self.rows.get(row) else { return };
+        let Some(row) = self.rows.get(row) else {
+            return;
+        };
         let class = usize::from(status / 100).clamp(1, 5) - 1;
         row.by_class[class].fetch_add(1, Ordering::Relaxed);
         let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        let bucket = BUCKETS_MS.iter().position(|bound| millis <= *bound).unwrap_or(BUCKETS_MS.len());
+        let bucket = BUCKETS_MS
+            .iter()
+            .position(|bound| millis <= *bound)
+            .unwrap_or(BUCKETS_MS.len());
         row.by_duration[bucket].fetch_add(1, Ordering::Relaxed);
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         row.micros.fetch_add(micros, Ordering::Relaxed);

@@ -73,7 +73,11 @@ impl ApiError {
     /// 500: ours. The cause goes to the log, never to the client.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         tracing::error!(error = %cause, "request failed");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong on this server; its log has the request id.")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal_error",
+            "Something went wrong on this server; its log has the request id.",
+        )
     }
 
     /// 503: not now; the caller keeps what it has and tries again.
@@ -106,7 +110,10 @@ impl ApiError {
 
     /// Returns the answer with its body, now that the request's id is known.
     pub(crate) fn render(self, request_id: &str, timestamp: i64) -> Response {
-        let details = self.details.into_iter().map(|(name, value)| (name.to_owned(), value));
+        let details = self
+            .details
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value));
         let body = ErrorBody {
             error: self.text,
             code: self.code.to_owned(),
@@ -122,7 +129,10 @@ impl ApiError {
             #[serde(flatten)]
             extra: serde_json::Map<String, serde_json::Value>,
         }
-        let body = WithMembers { body, extra: self.extra };
+        let body = WithMembers {
+            body,
+            extra: self.extra,
+        };
         let mut response = (self.status, axum::Json(body)).into_response();
         response.headers_mut().extend(self.headers);
         response
@@ -140,13 +150,21 @@ impl IntoResponse for ApiError {
 /// Returns the words for a status the framework answered by itself.
 pub(crate) fn for_status(status: StatusCode) -> ApiError {
     let (code, text) = match status {
-        StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "This path does not answer that method."),
-        StatusCode::PAYLOAD_TOO_LARGE => ("body_too_large", "The body is larger than this route takes."),
+        StatusCode::METHOD_NOT_ALLOWED => (
+            "method_not_allowed",
+            "This path does not answer that method.",
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "body_too_large",
+            "The body is larger than this route takes.",
+        ),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ("unsupported_media_type", "Send application/json."),
         StatusCode::BAD_REQUEST => ("bad_request", "The request could not be read."),
         StatusCode::UPGRADE_REQUIRED => ("upgrade_required", "This route speaks WebSocket only."),
         StatusCode::NOT_FOUND => ("route_not_found", "There is no such route."),
-        status if status.is_server_error() => ("internal_error", "Something went wrong on this server."),
+        status if status.is_server_error() => {
+            ("internal_error", "Something went wrong on this server.")
+        }
         _ => ("refused", "The request was refused."),
     };
     ApiError::new(status, code, text)

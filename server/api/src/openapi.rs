@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use utoipa::ToSchema;
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::access::Access;
 use crate::error::ErrorBody;
@@ -16,7 +16,10 @@ pub fn document(version: &str) -> Value {
     let mut schemas: BTreeMap<String, Value> = BTreeMap::new();
     let mut error_schemas = vec![(ErrorBody::name().into_owned(), ErrorBody::schema())];
     ErrorBody::schemas(&mut error_schemas);
-    let shapes = rows.iter().flat_map(|row| [&row.takes, &row.answers]).flatten();
+    let shapes = rows
+        .iter()
+        .flat_map(|row| [&row.takes, &row.answers])
+        .flatten();
     let of_rows = shapes.flat_map(|shape| shape.schemas.iter().cloned());
     for (name, schema) in of_rows.chain(error_schemas) {
         let schema = serde_json::to_value(schema).expect("schemas are plain values");
@@ -24,7 +27,10 @@ pub fn document(version: &str) -> Value {
     }
     for row in &rows {
         let method = row.method.as_str().to_ascii_lowercase();
-        paths.entry(row.path).or_default().insert(method, operation(row));
+        paths
+            .entry(row.path)
+            .or_default()
+            .insert(method, operation(row));
     }
     json!({
         "openapi": "3.1.0",
@@ -76,7 +82,10 @@ fn operation(row: &Row) -> Value {
 }
 
 fn operation_id(row: &Row) -> String {
-    let words = row.path.split(['/', '{', '}', '-', '.', '_']).filter(|word| !word.is_empty() && *word != "api");
+    let words = row
+        .path
+        .split(['/', '{', '}', '-', '.', '_'])
+        .filter(|word| !word.is_empty() && *word != "api");
     let mut id = row.method.as_str().to_ascii_lowercase();
     for word in words {
         let (first, rest) = word.split_at(1);
@@ -87,7 +96,10 @@ fn operation_id(row: &Row) -> String {
 }
 
 fn path_parameters(row: &Row) -> impl Iterator<Item = Value> {
-    let names = row.path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
+    let names = row
+        .path
+        .split('/')
+        .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
     names.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
 }
 

@@ -11,8 +11,8 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing::MethodRouter};
 use axum_server::tls_rustls::RustlsConfig;
-use hyper_util::rt::TokioTimer;
 use http::StatusCode;
+use hyper_util::rt::TokioTimer;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
@@ -51,10 +51,17 @@ impl Listening {
         let listener = TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
         let tls = match tls {
-            Some(tls) => Some((RustlsConfig::from_pem_file(&tls.certificate, &tls.key).await?, tls)),
+            Some(tls) => Some((
+                RustlsConfig::from_pem_file(&tls.certificate, &tls.key).await?,
+                tls,
+            )),
             None => None,
         };
-        Ok(Self { address: listener.local_addr()?, listener, tls })
+        Ok(Self {
+            address: listener.local_addr()?,
+            listener,
+            tls,
+        })
     }
 
     /// Returns the address in use, its port chosen.
@@ -76,7 +83,8 @@ pub async fn serve(app: App, listening: Listening, stop: CancellationToken) -> i
     match listening.tls {
         Some((config, files)) => {
             tokio::spawn(reload_on_change(config.clone(), files, stop));
-            let mut server = axum_server::from_tcp_rustls(listening.listener, config)?.handle(handle);
+            let mut server =
+                axum_server::from_tcp_rustls(listening.listener, config)?.handle(handle);
             tune(server.http_builder());
             server.serve(service).await
         }
@@ -90,21 +98,37 @@ pub async fn serve(app: App, listening: Listening, stop: CancellationToken) -> i
 
 fn tune<E>(builder: &mut hyper_util::server::conn::auto::Builder<E>) {
     let mut http1 = builder.http1();
-    http1.timer(TokioTimer::new()).header_read_timeout(HEADER_PATIENCE).max_buf_size(LARGEST_HEADERS);
+    http1
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_PATIENCE)
+        .max_buf_size(LARGEST_HEADERS);
 }
 
 async fn reload_on_change(config: RustlsConfig, files: Tls, stop: CancellationToken) {
-    let stamp = |path: &PathBuf| std::fs::metadata(path).and_then(|meta| meta.modified()).ok();
+    let stamp = |path: &PathBuf| {
+        std::fs::metadata(path)
+            .and_then(|meta| meta.modified())
+            .ok()
+    };
     let mut seen = (stamp(&files.certificate), stamp(&files.key));
-    while stop.run_until_cancelled(tokio::time::sleep(CERTIFICATE_ROUND)).await.is_some() {
+    while stop
+        .run_until_cancelled(tokio::time::sleep(CERTIFICATE_ROUND))
+        .await
+        .is_some()
+    {
         let now = (stamp(&files.certificate), stamp(&files.key));
         if now == seen {
             continue;
         }
         seen = now;
-        match config.reload_from_pem_file(&files.certificate, &files.key).await {
+        match config
+            .reload_from_pem_file(&files.certificate, &files.key)
+            .await
+        {
             Ok(()) => tracing::info!("certificate reloaded"),
-            Err(error) => tracing::error!(%error, "changed certificate cannot be used, the old one stays"),
+            Err(error) => {
+                tracing::error!(%error, "changed certificate cannot be used, the old one stays")
+            }
         }
     }
 }
@@ -113,7 +137,14 @@ async fn reload_on_change(config: RustlsConfig, files: Tls, stop: CancellationTo
 pub(crate) fn router(app: App) -> Router {
     let mut router: Router<App> = Router::new();
     for (number, row) in all().into_iter().enumerate() {
-        let handler = guarded(row.handler.clone(), gate::Place { number, row: std::sync::Arc::new(row) }, &app);
+        let handler = guarded(
+            row.handler.clone(),
+            gate::Place {
+                number,
+                row: std::sync::Arc::new(row),
+            },
+            &app,
+        );
         router = router.route(handler.0, handler.1);
     }
     router
@@ -125,7 +156,11 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app)
 }
 
-fn guarded(handler: MethodRouter<App>, place: gate::Place, app: &App) -> (&'static str, MethodRouter<App>) {
+fn guarded(
+    handler: MethodRouter<App>,
+    place: gate::Place,
+    app: &App,
+) -> (&'static str, MethodRouter<App>) {
     let path = place.row.path;
     let app = app.clone();
     let guard = move |request: Request, next: Next| {
@@ -142,4 +177,3 @@ async fn unknown(State(app): State<App>, request: Request) -> Response {
     }
     response.into_response()
 }
-

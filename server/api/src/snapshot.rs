@@ -31,8 +31,13 @@ pub(crate) struct Encoded {
 impl Encoded {
     /// Returns the state as a live frame of that kind; made once for all who take no deltas.
     pub fn frame(&self, kind: &str) -> Utf8Bytes {
-        let slot = if kind == "initialState" { &self.initial_state } else { &self.raw_data };
-        slot.get_or_init(|| framed(format!(r#"{{"type":"{kind}","data":"#), &self.plain)).clone()
+        let slot = if kind == "initialState" {
+            &self.initial_state
+        } else {
+            &self.raw_data
+        };
+        slot.get_or_init(|| framed(format!(r#"{{"type":"{kind}","data":"#), &self.plain))
+            .clone()
     }
 
     /// Returns the JSON compressed; done once.
@@ -76,8 +81,13 @@ fn whole(app: &App, estate: &Estate) -> Vec<u8> {
     let mut json = Vec::with_capacity(4_096 * (estate.len() + 1));
     json.push(b'{');
     member(&mut json, "hosts", |json| {
-        let hosts = estate.iter().filter(|entry| entry.resource().kind == Kind::Agent);
-        list(json, hosts.map(|entry| entry.collection_json(view::host)));
+        let hosts = estate
+            .iter()
+            .filter(|entry| entry.resource().kind == Kind::Agent);
+        list(
+            json,
+            hosts.map(|entry| entry.collection_json(|resource| encode(&view::host(resource)))),
+        );
     });
     json.push(b',');
     for name in EMPTY_COLLECTIONS {
@@ -85,15 +95,31 @@ fn whole(app: &App, estate: &Estate) -> Vec<u8> {
         json.push(b',');
     }
     let none: [(); 0] = [];
-    append(&mut json, "pveBackups", &json!({"backupTasks": none, "storageBackups": none, "guestSnapshots": none}));
-    append(&mut json, "backups", &json!({"pve": {"backupTasks": none, "storageBackups": none, "guestSnapshots": none}, "pbs": none, "pmg": none}));
-    append(&mut json, "performance", &json!({
-        "apiCallDuration": {}, "lastPollDuration": 0, "pollingStartTime": app.0.started_at,
-        "totalApiCalls": 0, "failedApiCalls": 0,
-    }));
+    append(
+        &mut json,
+        "pveBackups",
+        &json!({"backupTasks": none, "storageBackups": none, "guestSnapshots": none}),
+    );
+    append(
+        &mut json,
+        "backups",
+        &json!({"pve": {"backupTasks": none, "storageBackups": none, "guestSnapshots": none}, "pbs": none, "pmg": none}),
+    );
+    append(
+        &mut json,
+        "performance",
+        &json!({
+            "apiCallDuration": {}, "lastPollDuration": 0, "pollingStartTime": app.0.started_at,
+            "totalApiCalls": 0, "failedApiCalls": 0,
+        }),
+    );
     append(&mut json, "temperatureMonitoringEnabled", &true);
     append(&mut json, "pveTagColors", &json!({}));
-    append(&mut json, "connectedInfrastructure", &view::connected(estate));
+    append(
+        &mut json,
+        "connectedInfrastructure",
+        &view::connected(estate),
+    );
     live_members(app, estate, &mut json);
     json.push(b'}');
     json
@@ -136,7 +162,12 @@ fn live_members(app: &App, estate: &Estate, json: &mut Vec<u8>) {
     append(json, "connectionHealth", &json!({}));
     append(json, "stats", &view::stats(app));
     append(json, "lastUpdate", &app.clock().now().as_millisecond());
-    member(json, "resources", |json| list(json, estate.iter().map(|entry: &Arc<Entry>| entry.push_json())));
+    member(json, "resources", |json| {
+        list(
+            json,
+            estate.iter().map(|entry: &Arc<Entry>| entry.push_json()),
+        )
+    });
 }
 
 fn member(json: &mut Vec<u8>, name: &str, value: impl FnOnce(&mut Vec<u8>)) {
@@ -162,4 +193,8 @@ fn list<'a>(json: &mut Vec<u8>, items: impl Iterator<Item = &'a Bytes>) {
         json.extend_from_slice(item);
     }
     json.push(b']');
+}
+
+fn encode<T: Serialize>(value: &T) -> Vec<u8> {
+    serde_json::to_vec(value).expect("views are plain values")
 }

@@ -55,12 +55,6 @@ impl Counters {
 
 pub(crate) enum Ask {
     Observe(Box<Observation>, oneshot::Sender<Result<Folded, Error>>),
-    ProposeId {
-        machine_id: Option<String>,
-        hostname: String,
-        discriminator: String,
-        reply: oneshot::Sender<String>,
-    },
 }
 
 /// A way to the estate: hand it observations, read its snapshots.
@@ -90,25 +84,6 @@ impl Handle {
             }
             Err(mpsc::error::TrySendError::Closed(_)) => Err(Error::Closed),
         }
-    }
-
-    /// Proposes the id of an agent that enrols. Two machines that share a machine id get two ids,
-    /// told apart by `discriminator`.
-    pub async fn propose_agent_id(
-        &self,
-        machine_id: Option<String>,
-        hostname: String,
-        discriminator: String,
-    ) -> Result<String, Error> {
-        let (reply, answer) = oneshot::channel();
-        let ask = Ask::ProposeId {
-            machine_id,
-            hostname,
-            discriminator,
-            reply,
-        };
-        self.intake.send(ask).await.map_err(|_| Error::Closed)?;
-        answer.await.map_err(|_| Error::Closed)
     }
 
     /// Tells whether the estate's task has ended, so that nothing is monitored any more.

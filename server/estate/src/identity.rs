@@ -198,23 +198,6 @@ impl Agents {
         agent.order.advance(claim.sequence, made_at);
     }
 
-    /// Proposes the id of an agent that enrols: the machine's own when it is free or is this very
-    /// host's, else one that tells the two machines apart by `discriminator`.
-    pub fn propose_id(
-        &self,
-        machine_id: Option<&str>,
-        hostname: &str,
-        discriminator: &str,
-    ) -> String {
-        let base = first_id([machine_id, Some(hostname)]).unwrap_or_else(|| "agent".to_owned());
-        match self.by_id.get(&base) {
-            Some(other) if !same_hostname(&other.hostname, hostname) => {
-                clone_id(&base, discriminator)
-            }
-            _ => base,
-        }
-    }
-
     fn resolve_bound(&self, claim: &Claim, bound: &str) -> Result<String, Refusal> {
         let claimed = claim
             .agent_id

@@ -165,16 +165,6 @@ fn a_report_without_any_name_is_refused() {
 }
 
 #[test]
-fn an_enrolling_clone_gets_an_id_of_its_own() {
-    let mut agents = Agents::default();
-    report(&mut agents, &bound("m-1", claim("t1", "web", "m-1")), 0).expect("a report");
-    assert_eq!(agents.propose_id(Some("M-1"), "web", "key-2"), "m-1");
-    let copy = agents.propose_id(Some("M-1"), "web-copy", "key-2");
-    assert_ne!(copy, "m-1");
-    assert_eq!(agents.propose_id(Some("M-1"), "web-copy", "key-2"), copy);
-}
-
-#[test]
 fn ids_are_short_lower_case_and_dashed() {
     assert_eq!(sanitize("  Web Server__01.LAN "), "web-server-01-lan");
     assert_eq!(sanitize("--"), "");

@@ -45,9 +45,10 @@ impl Entry {
             .get_or_init(|| encode(&PushResource::from(&self.resource)))
     }
 
-    /// Returns the form of the typed collections as JSON, made by `view` the first time.
-    pub fn collection_json<T: Serialize>(&self, view: impl FnOnce(&Resource) -> T) -> &Bytes {
-        self.collection.get_or_init(|| encode(&view(&self.resource)))
+    /// Returns the form of the typed collections as JSON, made by `encode` the first time.
+    pub fn collection_json(&self, encode: impl FnOnce(&Resource) -> Vec<u8>) -> &Bytes {
+        self.collection
+            .get_or_init(|| encode(&self.resource).into())
     }
 }
 

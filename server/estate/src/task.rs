@@ -206,17 +206,6 @@ impl Writer {
             Ask::Observe(observation, reply) => {
                 let _ = reply.send(self.take(*observation));
             }
-            Ask::ProposeId {
-                machine_id,
-                hostname,
-                discriminator,
-                reply,
-            } => {
-                let id = self
-                    .agents
-                    .propose_id(machine_id.as_deref(), &hostname, &discriminator);
-                let _ = reply.send(id);
-            }
         }
     }
 

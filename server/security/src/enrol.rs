@@ -99,7 +99,7 @@ pub struct IssuedEnrolmentToken {
 
 /// Makes sure that this machine's own agent finds a token, unless it has enrolled.
 pub(crate) fn prepare_local(state: &State) -> Result<(), Error> {
-    if held(&state.agents).has_local() {
+    if has_local_agent(state) {
         return Ok(());
     }
     let path = state.data_dir.join(LOCAL_FILE);
@@ -130,6 +130,14 @@ pub(crate) fn prepare_local(state: &State) -> Result<(), Error> {
         file::write_private(&path, line.expose().as_bytes())?;
     }
     Ok(())
+}
+
+/// Tells whether this machine's agent has enrolled and its token was not revoked since.
+fn has_local_agent(state: &State) -> bool {
+    let tokens = held(&state.agents).local_tokens();
+    tokens
+        .iter()
+        .any(|id| held(&state.tokens).get(id).is_some())
 }
 
 pub(crate) fn issue(
@@ -335,24 +343,35 @@ fn runtime_token(state: &State, id: &str, request: &EnrolRequest, raw: &Secret) 
 /// Removes enrolment tokens that are past use, and the local one's file with it.
 pub(crate) fn purge(state: &State) -> Result<(), Error> {
     let now = state.now();
-    let is_past = |row: &EnrolmentRow| match &row.used {
-        Some(earlier) => now.duration_since(earlier.at) >= RETRY_WINDOW,
-        None => row.expires_at.is_some_and(|end| end <= now),
-    };
+    let past = |rows: Vec<(String, EnrolmentRow)>| rows.into_iter().filter(|(_, r)| r.is_past(now));
+    let known = state
+        .store
+        .read_now(|tables| tables.scan(&ENROLMENTS, ""))?
+        .rows;
+    if past(known).next().is_none() {
+        return Ok(());
+    }
     state.change(
         |tables| {
-            for (key, row) in tables.scan(&ENROLMENTS, "")?.rows {
-                if is_past(&row) {
-                    if row.expires_at.is_none() {
-                        file::remove(&state.data_dir.join(LOCAL_FILE))?;
-                    }
-                    tables.remove(&ENROLMENTS, &key)?;
+            for (key, row) in past(tables.scan(&ENROLMENTS, "")?.rows) {
+                if row.expires_at.is_none() {
+                    file::remove(&state.data_dir.join(LOCAL_FILE))?;
                 }
+                tables.remove(&ENROLMENTS, &key)?;
             }
             Ok(())
         },
         |()| {},
     )
+}
+
+impl EnrolmentRow {
+    fn is_past(&self, now: Timestamp) -> bool {
+        match &self.used {
+            Some(earlier) => now.duration_since(earlier.at) >= RETRY_WINDOW,
+            None => self.expires_at.is_some_and(|end| end <= now),
+        }
+    }
 }
 
 fn draw(state: &State) -> Secret {

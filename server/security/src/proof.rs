@@ -95,8 +95,12 @@ impl Agents {
         self.by_key_id.get(&key_id(&key.0))
     }
 
-    pub fn has_local(&self) -> bool {
-        self.by_id.values().any(|agent| agent.row.local)
+    /// Returns the tokens of this machine's own agent, past ones included.
+    pub fn local_tokens(&self) -> Vec<String> {
+        let local = self.by_id.values().filter(|agent| agent.row.local);
+        local
+            .map(|agent| agent.row.runtime_token_id.clone())
+            .collect()
     }
 
     pub fn len(&self) -> usize {
@@ -126,24 +130,54 @@ impl Agents {
     }
 }
 
+/// A report that was counted, and what to go back to if it is given up.
+struct Counted {
+    boot: String,
+    sequence: u64,
+    before: Before,
+}
+
+enum Before {
+    /// Highest number of the same run.
+    Number(u64),
+    /// Another run.
+    Runs(Runs),
+}
+
 impl Runs {
-    fn accept(&mut self, boot: &str, sequence: u64) -> Result<(), Error> {
+    fn accept(&mut self, boot: &str, sequence: u64) -> Result<Before, Error> {
         if self.current.as_deref() == Some(boot) {
             if sequence <= self.accepted {
                 return Err(Error::Replayed {
                     accepted: self.accepted,
                 });
             }
-        } else if self.replaced.iter().any(|run| run == boot) {
+            return Ok(Before::Number(std::mem::replace(
+                &mut self.accepted,
+                sequence,
+            )));
+        }
+        if self.replaced.iter().any(|run| run == boot) {
             return Err(Error::RunReplaced);
-        } else {
-            self.replaced.extend(self.current.replace(boot.to_owned()));
-            if self.replaced.len() > MAX_REPLACED {
-                self.replaced.remove(0);
-            }
+        }
+        let before = self.clone();
+        self.replaced.extend(self.current.replace(boot.to_owned()));
+        if self.replaced.len() > MAX_REPLACED {
+            self.replaced.remove(0);
         }
         self.accepted = sequence;
-        Ok(())
+        Ok(Before::Runs(before))
+    }
+
+    /// Goes back to before a report, unless a later one was accepted since.
+    fn give_up(&mut self, counted: Counted) {
+        if self.current.as_ref() != Some(&counted.boot) || self.accepted != counted.sequence {
+            return;
+        }
+        match counted.before {
+            Before::Number(accepted) => self.accepted = accepted,
+            Before::Runs(runs) => *self = runs,
+        }
     }
 }
 
@@ -156,8 +190,7 @@ pub struct ReportPass {
     state: Arc<State>,
     agent: Option<String>,
     bound: Option<String>,
-    /// Runs before and after this report.
-    counted: Option<(Runs, Runs)>,
+    counted: Option<Counted>,
 }
 
 impl ReportPass {
@@ -198,13 +231,11 @@ impl ReportPass {
 
 impl Drop for ReportPass {
     fn drop(&mut self) {
-        let (Some((before, after)), Some(id)) = (self.counted.take(), &self.agent) else {
+        let (Some(counted), Some(id)) = (self.counted.take(), &self.agent) else {
             return;
         };
-        if let Some(agent) = held(&self.state.agents).by_id.get_mut(id)
-            && agent.row.runs == after
-        {
-            agent.row.runs = before;
+        if let Some(agent) = held(&self.state.agents).by_id.get_mut(id) {
+            agent.row.runs.give_up(counted);
         }
     }
 }

@@ -21,7 +21,6 @@ use crate::{Error, Principal, password};
 const FILE_NAME: &str = ".bootstrap_token";
 const TOKEN_LENGTH: usize = 48;
 const FIRST_TOKEN_NAME: &str = "Primary token";
-const MAX_API_TOKEN: usize = 512;
 
 /// The set-up token while it is active; its text is in the file only.
 #[derive(Debug)]
@@ -306,7 +305,7 @@ fn draw_api_token<'a>(
     request: &'a SetupRequest,
 ) -> Result<(Option<&'a Secret>, Option<Secret>), Error> {
     let chosen = request.api_token.as_ref().filter(|token| !token.is_empty());
-    if chosen.is_some_and(|token| token.expose().len() > MAX_API_TOKEN) {
+    if chosen.is_some_and(|token| token.expose().len() > token::MAX_LENGTH) {
         return Err(Error::InvalidToken);
     }
     let makes_one = chosen.is_none() && request.generate_api_token;

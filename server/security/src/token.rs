@@ -19,7 +19,7 @@ pub(crate) const BOUND_AGENT: &str = "bound_agent_id";
 pub(crate) const BOUND_HOSTNAME: &str = "bound_hostname";
 pub(crate) const OWNER: &str = "owner_user_id";
 /// Longer ones are no tokens of ours, and are not worth hashing.
-const MAX_LENGTH: usize = 512;
+pub(crate) const MAX_LENGTH: usize = 512;
 const NEVER: i64 = i64::MIN;
 
 /// What may be shown of a token.
@@ -131,17 +131,9 @@ pub(crate) struct Tokens {
 }
 
 impl Tokens {
-    /// Returns the live token `text` is, and notes its use.
-    ///
-    /// What is presented is always hashed first, so knowing a stored hash opens nothing.
-    pub fn present(&self, text: &str, now: Timestamp) -> Option<Arc<KnownToken>> {
-        if text.is_empty() || text.len() > MAX_LENGTH {
-            return None;
-        }
-        let token = self
-            .by_hash
-            .get(&digest::sha3(text))
-            .filter(|token| token.is_live(now))?;
+    /// Returns the live token with this hash, and notes its use.
+    pub fn present(&self, hash: &Hash, now: Timestamp) -> Option<Arc<KnownToken>> {
+        let token = self.by_hash.get(hash).filter(|token| token.is_live(now))?;
         token
             .last_used
             .fetch_max(now.as_second(), Ordering::Relaxed);

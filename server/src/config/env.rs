@@ -12,7 +12,10 @@ pub(super) struct Environment {
 impl Environment {
     /// Reads the environment. The one place of the server that does.
     pub fn read() -> Self {
-        let tokens: Vec<String> = ["API_TOKENS", "API_TOKEN"].into_iter().filter_map(text).collect();
+        let tokens: Vec<String> = ["API_TOKENS", "API_TOKEN"]
+            .into_iter()
+            .filter_map(text)
+            .collect();
         Self {
             credentials: Credentials {
                 user: text("PULSE_AUTH_USER"),
@@ -26,5 +29,8 @@ impl Environment {
 
 #[expect(clippy::disallowed_methods, reason = "this is config/")]
 fn text(name: &str) -> Option<String> {
-    std::env::var(name).ok().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    std::env::var(name)
+        .ok()
+        .map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
 }

@@ -40,7 +40,11 @@ pub(super) fn read(path: Option<&Path>, data_dir: Option<&Path>) -> anyhow::Resu
     }
     let about = || format!("reading {}", path.display());
     let length = std::fs::metadata(path).with_context(about)?.len();
-    anyhow::ensure!(length <= LARGEST, "{} is larger than any settings file", path.display());
+    anyhow::ensure!(
+        length <= LARGEST,
+        "{} is larger than any settings file",
+        path.display()
+    );
     let text = std::fs::read_to_string(path).with_context(about)?;
     toml::from_str(&text).with_context(about)
 }

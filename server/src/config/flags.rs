@@ -82,7 +82,12 @@ pub struct ServeArgs {
 #[derive(Debug, Args)]
 pub struct DataDirArgs {
     /// Where everything is kept
-    #[arg(long, env = "PULSE_DATA_DIR", value_name = "DIRECTORY", default_value = "/var/lib/pulse")]
+    #[arg(
+        long,
+        env = "PULSE_DATA_DIR",
+        value_name = "DIRECTORY",
+        default_value = "/var/lib/pulse"
+    )]
     pub data_dir: PathBuf,
 }
 
@@ -100,8 +105,14 @@ pub struct HealthcheckArgs {
 impl HealthcheckArgs {
     /// Returns a client for asking.
     pub fn client(&self) -> anyhow::Result<reqwest::Client> {
+        let trust = match &self.fingerprint {
+            Some(fingerprint) => pulse_net::Trust::Pinned(fingerprint.parse()?),
+            None => pulse_net::Trust::default(),
+        };
         let options = pulse_net::Options {
+            trust,
             timeout: Duration::from_secs(5),
+            proxies: false,
             ..pulse_net::Options::default()
         };
         Ok(pulse_net::client(&options)?)

@@ -72,10 +72,18 @@ impl Config {
         let environment = env::Environment::read();
         let data_dir = args.data_dir.clone();
         let file = file::read(args.config.as_deref(), data_dir.as_deref())?;
-        let data_dir = data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("/var/lib/pulse"));
+        let data_dir = data_dir
+            .or(file.data_dir)
+            .unwrap_or_else(|| PathBuf::from("/var/lib/pulse"));
         let by_port = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let listen = args.listen.or(args.frontend_port.map(by_port)).or(file.listen);
-        let proxies = args.trusted_proxy_cidrs.map(split).or(file.trusted_proxy_cidrs);
+        let listen = args
+            .listen
+            .or(args.frontend_port.map(by_port))
+            .or(file.listen);
+        let proxies = args
+            .trusted_proxy_cidrs
+            .map(split)
+            .or(file.trusted_proxy_cidrs);
         let origins = args.allowed_origins.map(split).or(file.allowed_origins);
         let tls = tls(
             args.https_enabled.as_deref(),
@@ -89,11 +97,18 @@ impl Config {
             tls,
             log: Log {
                 level: args.log_level.or(file.log_level).unwrap_or(LogLevel::Info),
-                format: args.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
+                format: args
+                    .log_format
+                    .or(file.log_format)
+                    .unwrap_or(LogFormat::Text),
             },
             trusted_proxies: proxies.unwrap_or_default(),
             allowed_origins: origins.unwrap_or_default(),
-            rate_limits: switch("PULSE_RATE_LIMITS", args.rate_limits.as_deref(), file.rate_limits.unwrap_or(true))?,
+            rate_limits: switch(
+                "PULSE_RATE_LIMITS",
+                args.rate_limits.as_deref(),
+                file.rate_limits.unwrap_or(true),
+            )?,
             credentials: environment.credentials,
             metrics_token: environment.metrics_token,
             password_cost: None,
@@ -107,7 +122,10 @@ impl Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             data_dir,
             tls: None,
-            log: Log { level: LogLevel::Warn, format: LogFormat::Text },
+            log: Log {
+                level: LogLevel::Warn,
+                format: LogFormat::Text,
+            },
             trusted_proxies: Vec::new(),
             allowed_origins: Vec::new(),
             rate_limits: true,
@@ -120,7 +138,10 @@ impl Config {
 }
 
 fn split(list: String) -> Vec<String> {
-    let words = list.split(',').map(str::trim).filter(|word| !word.is_empty());
+    let words = list
+        .split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty());
     words.map(str::to_owned).collect()
 }
 
@@ -148,7 +169,11 @@ fn tls(
     let certificate = certificate.context("HTTPS is on but TLS_CERT_FILE is not set")?;
     let key = key.context("HTTPS is on but TLS_KEY_FILE is not set")?;
     for path in [&certificate, &key] {
-        ensure!(path.is_file(), "{} is not a file that can be read", path.display());
+        ensure!(
+            path.is_file(),
+            "{} is not a file that can be read",
+            path.display()
+        );
     }
     Ok(Some(pulse_api::Tls { certificate, key }))
 }
@@ -161,7 +186,9 @@ mod tests {
 
     fn resolved(arguments: &[&str]) -> anyhow::Result<Config> {
         let cli = Cli::try_parse_from([&["pulse", "serve"], arguments].concat())?;
-        let Some(Command::Serve(args)) = cli.command else { bail!("serve was asked for") };
+        let Some(Command::Serve(args)) = cli.command else {
+            bail!("serve was asked for")
+        };
         Config::resolve(*args)
     }
 
@@ -176,17 +203,24 @@ mod tests {
     fn a_flag_wins_over_the_file() {
         let dir = tempfile::tempdir().expect("a directory");
         let path = dir.path().join("pulse.toml");
-        std::os::unix::fs::OpenOptionsExt::mode(std::fs::OpenOptions::new().create(true).write(true), 0o600)
-            .open(&path)
-            .and_then(|mut file| {
-                std::io::Write::write_all(&mut file, b"listen = \"0.0.0.0:1\"\nallowed_origins = [\"https://a\"]\n")
-            })
-            .expect("a file");
+        std::os::unix::fs::OpenOptionsExt::mode(
+            std::fs::OpenOptions::new().create(true).write(true),
+            0o600,
+        )
+        .open(&path)
+        .and_then(|mut file| {
+            std::io::Write::write_all(
+                &mut file,
+                b"listen = \"0.0.0.0:1\"\nallowed_origins = [\"https://a\"]\n",
+            )
+        })
+        .expect("a file");
         let data_dir = dir.path().to_str().expect("a plain path");
         let config = resolved(&["--data-dir", data_dir]).expect("readable");
         assert_eq!(config.listen.port(), 1);
         assert_eq!(config.allowed_origins, ["https://a"]);
-        let config = resolved(&["--data-dir", data_dir, "--listen", "127.0.0.1:2"]).expect("readable");
+        let config =
+            resolved(&["--data-dir", data_dir, "--listen", "127.0.0.1:2"]).expect("readable");
         assert_eq!(config.listen.port(), 2);
     }
 

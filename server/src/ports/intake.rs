@@ -11,7 +11,10 @@ impl Intake for EstateIntake {
     fn observe(&self, observation: Observation) -> Pending<'_, Result<Taken, NotTaken>> {
         Box::pin(async move {
             match self.0.observe(observation).await {
-                Ok(folded) => Ok(Taken { agent_id: folded.agent_id, last_seen: folded.last_seen }),
+                Ok(folded) => Ok(Taken {
+                    agent_id: folded.agent_id,
+                    last_seen: folded.last_seen,
+                }),
                 Err(error) => Err(not_taken(error)),
             }
         })
@@ -22,7 +25,9 @@ fn not_taken(error: Error) -> NotTaken {
     match error {
         Error::Busy | Error::Closed | Error::Read(_) => NotTaken::Busy,
         Error::Quarantined => NotTaken::Quarantined,
-        Error::Refused(refusal @ Refusal::KeyRequired { .. }) => NotTaken::KeyRequired(refusal.to_string()),
+        Error::Refused(refusal @ Refusal::KeyRequired { .. }) => {
+            NotTaken::KeyRequired(refusal.to_string())
+        }
         Error::Refused(refusal) => NotTaken::Invalid(refusal.to_string()),
     }
 }

@@ -20,16 +20,30 @@ pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) ->
     put(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(headers, header::X_FRAME_OPTIONS, "DENY");
     put(headers, HeaderName::from_static("x-xss-protection"), "0");
-    put(headers, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
-    put(headers, HeaderName::from_static("permissions-policy"), PERMISSIONS);
+    put(
+        headers,
+        header::REFERRER_POLICY,
+        "strict-origin-when-cross-origin",
+    );
+    put(
+        headers,
+        HeaderName::from_static("permissions-policy"),
+        PERMISSIONS,
+    );
     put(headers, header::CONTENT_SECURITY_POLICY, CLOSED);
     put(headers, header::CACHE_CONTROL, "no-store");
     if app.facts().tls {
-        put(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains; preload");
+        put(
+            headers,
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=31536000; includeSubDomains; preload",
+        );
     }
     response
 }
 
 fn put(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
-    headers.entry(name).or_insert(HeaderValue::from_static(value));
+    headers
+        .entry(name)
+        .or_insert(HeaderValue::from_static(value));
 }

@@ -1,6 +1,7 @@
 //! What happens round every handler, outermost first: `path`, `request`, `headers`, then, at the
 //! matched row, `gate`.
 
+pub mod cookie;
 pub mod gate;
 pub mod headers;
 pub mod path;

@@ -12,7 +12,8 @@ use crate::error::route_not_found;
 
 /// Answers 404 to a request whose path is not canonical or whose host is ambiguous.
 pub(crate) async fn refuse_ambiguous(request: Request, next: Next) -> Response {
-    let is_absolute = request.uri().authority().is_some() && request.version() < http::Version::HTTP_2;
+    let is_absolute =
+        request.uri().authority().is_some() && request.version() < http::Version::HTTP_2;
     let hosts = request.headers().get_all(HOST).iter().count();
     if is_absolute || hosts > 1 || !is_canonical(request.uri().path()) {
         return route_not_found().into_response();
@@ -21,7 +22,8 @@ pub(crate) async fn refuse_ambiguous(request: Request, next: Next) -> Response {
 }
 
 fn is_canonical(path: &str) -> bool {
-    let plain = path.starts_with('/') && !path.contains("//") && !path.contains([';', '\\', '{', '}']);
+    let plain =
+        path.starts_with('/') && !path.contains("//") && !path.contains([';', '\\', '{', '}']);
     let segments = || path.split('/').skip(1);
     plain && segments().all(|segment| segment != "." && segment != "..") && escapes_are_plain(path)
 }
@@ -36,8 +38,12 @@ fn escapes_are_plain(path: &str) -> bool {
             continue;
         }
         let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
-        let (Some(high), Some(low)) = (digit(bytes.next()), digit(bytes.next())) else { return false };
-        let Ok(byte) = u8::try_from(high * 16 + low) else { return false };
+        let (Some(high), Some(low)) = (digit(bytes.next()), digit(bytes.next())) else {
+            return false;
+        };
+        let Ok(byte) = u8::try_from(high * 16 + low) else {
+            return false;
+        };
         if byte.is_ascii_control() || byte.is_ascii_alphanumeric() || b"/.%\\;~_-".contains(&byte) {
             return false;
         }
@@ -53,7 +59,13 @@ mod tests {
 
     #[test]
     fn ordinary_paths_are_canonical() {
-        for path in ["/", "/api/state", "/api/resources/host%3Aa", "/assets/a-b_c.js", "/caf%C3%A9"] {
+        for path in [
+            "/",
+            "/api/state",
+            "/api/resources/host%3Aa",
+            "/assets/a-b_c.js",
+            "/caf%C3%A9",
+        ] {
             assert!(is_canonical(path), "{path}");
         }
     }
@@ -61,10 +73,23 @@ mod tests {
     #[test]
     fn what_two_programs_may_read_differently_is_not() {
         let manglings = [
-            "//api/state", "/api//state", "/api/./state", "/api/../api/state", "/api/%2e/state",
-            "/api%2Fstate", "/api/state%00", "/api/state;x", "/api\\state", "/api/%73tate",
-            "/api/state%", "/api/state%4", "/api/%c0%af", "/api/resources/{id}", "/api/%252e",
-            "/api/st%0aate", "/api/%zz",
+            "//api/state",
+            "/api//state",
+            "/api/./state",
+            "/api/../api/state",
+            "/api/%2e/state",
+            "/api%2Fstate",
+            "/api/state%00",
+            "/api/state;x",
+            "/api\\state",
+            "/api/%73tate",
+            "/api/state%",
+            "/api/state%4",
+            "/api/%c0%af",
+            "/api/resources/{id}",
+            "/api/%252e",
+            "/api/st%0aate",
+            "/api/%zz",
         ];
         for path in manglings {
             assert!(!is_canonical(path), "{path}");

@@ -20,7 +20,8 @@ const LONGEST_ID: usize = 128;
 
 /// Names the request, runs it under that name, and gives every error its one shape.
 pub(crate) async fn identify(State(app): State<App>, request: Request, next: Next) -> Response {
-    let id = accepted_id(&request).unwrap_or_else(|| hex::encode(app.0.services.entropy.bytes::<8>()));
+    let id =
+        accepted_id(&request).unwrap_or_else(|| hex::encode(app.0.services.entropy.bytes::<8>()));
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let started = app.clock().monotonic();
@@ -31,7 +32,11 @@ pub(crate) async fn identify(State(app): State<App>, request: Request, next: Nex
         let response = response.unwrap_or_else(|panic| after_panic(&app, panic.as_ref()));
         let response = with_error_body(response, &id, app.clock().now().as_second());
         let took = app.clock().monotonic().saturating_sub(started);
-        tracing::debug!(status = response.status().as_u16(), millis = took.as_millis() as u64, "answered");
+        tracing::debug!(
+            status = response.status().as_u16(),
+            millis = took.as_millis() as u64,
+            "answered"
+        );
         response
     };
     let mut response = run.instrument(span).await;
@@ -51,7 +56,11 @@ fn after_panic(app: &App, panic: &(dyn Any + Send)) -> Response {
     app.counters().panics.fetch_add(1, Ordering::Relaxed);
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    ApiError::internal(format_args!("a handler panicked: {}", text.unwrap_or("no message"))).into_response()
+    ApiError::internal(format_args!(
+        "a handler panicked: {}",
+        text.unwrap_or("no message")
+    ))
+    .into_response()
 }
 
 /// Writes the body of an error that came without one.
@@ -59,7 +68,10 @@ fn with_error_body(mut response: Response, id: &str, now: i64) -> Response {
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
         let mut rendered = error.render(id, now);
         let earlier = std::mem::take(response.headers_mut());
-        for (name, value) in earlier.iter().filter(|(name, _)| **name != http::header::CONTENT_LENGTH) {
+        for (name, value) in earlier
+            .iter()
+            .filter(|(name, _)| **name != http::header::CONTENT_LENGTH)
+        {
             rendered.headers_mut().append(name, value.clone());
         }
         return rendered;

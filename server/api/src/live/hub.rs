@@ -121,14 +121,19 @@ impl Hub {
     /// Counts a socket in for as long as the returned value lives.
     pub fn join(&self, takes_deltas: bool) -> Membership {
         self.members(takes_deltas).fetch_add(1, Ordering::Relaxed);
-        Membership { hub: self.clone(), takes_deltas }
+        Membership {
+            hub: self.clone(),
+            takes_deltas,
+        }
     }
 
     /// Returns where a socket that last saw `since` starts. Nothing is missed and nothing comes
     /// twice between the start and its frames.
     pub fn start(&self, since: Option<(&str, u64)>) -> Start {
         let line = self.0.line.lock().unwrap_or_else(PoisonError::into_inner);
-        let since = since.filter(|(epoch, _)| *epoch == self.0.epoch).map(|(_, seq)| seq);
+        let since = since
+            .filter(|(epoch, _)| *epoch == self.0.epoch)
+            .map(|(_, seq)| seq);
         Start {
             seq: line.seq,
             estate: line.estate.clone(),
@@ -139,13 +144,18 @@ impl Hub {
 
     /// Sends an event to every socket.
     pub fn announce(&self, kind: &str, data: &impl Serialize) {
-        let frame = serde_json::json!({ "type": kind, "data": data, "timestamp": self.0.clock.now() });
+        let frame =
+            serde_json::json!({ "type": kind, "data": data, "timestamp": self.0.clock.now() });
         // Nobody listening is fine.
         let _ = self.0.frames.send(Frame::Event(frame.to_string().into()));
     }
 
     fn members(&self, takes_deltas: bool) -> &AtomicUsize {
-        if takes_deltas { &self.0.delta_clients } else { &self.0.whole_clients }
+        if takes_deltas {
+            &self.0.delta_clients
+        } else {
+            &self.0.whole_clients
+        }
     }
 
     async fn run(self, mut estate: watch::Receiver<Arc<Estate>>) {
@@ -157,7 +167,8 @@ impl Hub {
             }
             let latest = estate.borrow_and_update().clone();
             self.advance(latest.clone(), wanted_at.elapsed() < LINGER);
-            if self.0.whole_clients.load(Ordering::Relaxed) > 0 && whole_at.elapsed() >= WHOLE_EVERY {
+            if self.0.whole_clients.load(Ordering::Relaxed) > 0 && whole_at.elapsed() >= WHOLE_EVERY
+            {
                 whole_at = Instant::now();
                 let _ = self.0.frames.send(Frame::Whole(latest));
             }
@@ -181,7 +192,10 @@ impl Hub {
         line.seq += 1;
         let text: Utf8Bytes = frame(&self.0.epoch, line.seq, &self.0.clock, &delta).into();
         line.keep(text.clone());
-        let _ = self.0.frames.send(Frame::Delta { seq: line.seq, text });
+        let _ = self.0.frames.send(Frame::Delta {
+            seq: line.seq,
+            text,
+        });
     }
 }
 
@@ -190,7 +204,9 @@ impl Line {
         self.backlog_bytes += text.len();
         self.backlog.push_back((self.seq, text));
         while self.backlog.len() > BACKLOG_FRAMES || self.backlog_bytes > BACKLOG_BYTES {
-            let Some((_, oldest)) = self.backlog.pop_front() else { break };
+            let Some((_, oldest)) = self.backlog.pop_front() else {
+                break;
+            };
             self.backlog_bytes -= oldest.len();
         }
     }
@@ -203,7 +219,11 @@ impl Line {
         let oldest = self.backlog.front().map(|(oldest, _)| *oldest)?;
         let is_kept = seq < self.seq && seq + 1 >= oldest;
         is_kept.then(|| {
-            self.backlog.iter().filter(|(at, _)| *at > seq).map(|(_, text)| text.clone()).collect()
+            self.backlog
+                .iter()
+                .filter(|(at, _)| *at > seq)
+                .map(|(_, text)| text.clone())
+                .collect()
         })
     }
 }
@@ -216,7 +236,9 @@ pub(crate) struct Membership {
 
 impl Drop for Membership {
     fn drop(&mut self) {
-        self.hub.members(self.takes_deltas).fetch_sub(1, Ordering::Relaxed);
+        self.hub
+            .members(self.takes_deltas)
+            .fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -227,7 +249,10 @@ struct Delta {
 }
 
 fn delta(before: &Estate, after: &Estate) -> Option<Delta> {
-    let mut delta = Delta { upserts: Vec::new(), removed: Vec::new() };
+    let mut delta = Delta {
+        upserts: Vec::new(),
+        removed: Vec::new(),
+    };
     for change in after.changes_since(before) {
         match change {
             Change::Added(entry) => delta.upserts.extend(raw(entry.push_json())),
@@ -268,7 +293,16 @@ fn frame(epoch: &str, seq: u64, clock: &Clock, delta: &Delta) -> String {
         timestamp: jiff::Timestamp,
     }
     let now = clock.now();
-    let data = Data { last_update: now.as_millisecond(), delta };
-    let outer = Outer { kind: "rawDataDelta", epoch, seq, data, timestamp: now };
+    let data = Data {
+        last_update: now.as_millisecond(),
+        delta,
+    };
+    let outer = Outer {
+        kind: "rawDataDelta",
+        epoch,
+        seq,
+        data,
+        timestamp: now,
+    };
     serde_json::to_string(&outer).expect("plain values encode into memory")
 }

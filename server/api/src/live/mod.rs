@@ -15,16 +15,31 @@ use crate::routes::row::{Category, Param, Routes};
 use pulse_security::Scope;
 
 const QUERY: &[Param] = &[
-    Param { name: "delta", about: "1: after the first state only what changed, numbered" },
-    Param { name: "since", about: "epoch:seq of the last frame seen, to go on from there" },
-    Param { name: "token", about: "an API token, for clients that cannot send headers" },
+    Param {
+        name: "delta",
+        about: "1: after the first state only what changed, numbered",
+    },
+    Param {
+        name: "since",
+        about: "epoch:seq of the last frame seen, to go on from there",
+    },
+    Param {
+        name: "token",
+        about: "an API token, for clients that cannot send headers",
+    },
 ];
 
 /// The live socket.
 pub(crate) fn routes() -> Routes {
-    let about = "Live state as WebSocket frames: welcome, initialState, then rawDataDelta or rawData";
+    let about =
+        "Live state as WebSocket frames: welcome, initialState, then rawDataDelta or rawData";
     Routes::new("live")
-        .get("/ws", Access::Scope(Scope::MonitoringRead), about, socket::upgrade)
+        .get(
+            "/ws",
+            Access::Scope(Scope::MonitoringRead),
+            about,
+            socket::upgrade,
+        )
         .query(QUERY)
-        .limited(Category::WebSocket)
+        .limited(Category::Socket)
 }

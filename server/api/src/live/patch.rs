@@ -5,7 +5,10 @@ use serde_json::{Map, Value};
 /// Returns the patch that makes `new` of `old`, or nothing when they are equal.
 ///
 /// Only objects are merged; a list that changed is sent whole.
-pub(crate) fn between(old: &Map<String, Value>, new: &Map<String, Value>) -> Option<Map<String, Value>> {
+pub(crate) fn between(
+    old: &Map<String, Value>,
+    new: &Map<String, Value>,
+) -> Option<Map<String, Value>> {
     let mut patch = Map::new();
     for (name, value) in new {
         match (old.get(name), value) {
@@ -72,7 +75,10 @@ mod tests {
     }
 
     fn documents() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![any::<i32>().prop_map(Value::from), "[a-c]{0,2}".prop_map(Value::from)];
+        let leaf = prop_oneof![
+            any::<i32>().prop_map(Value::from),
+            "[a-c]{0,2}".prop_map(Value::from)
+        ];
         leaf.prop_recursive(3, 24, 4, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),

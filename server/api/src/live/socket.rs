@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use axum::Extension;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::extract::{Query, State};
 use axum::response::Response;
-use axum::Extension;
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use tokio::sync::broadcast::error::RecvError;
@@ -47,34 +47,65 @@ pub(super) async fn upgrade(
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
-    let principal = caller.principal.ok_or_else(|| ApiError::unauthorized("Sign in first."))?;
+    let principal = caller
+        .principal
+        .ok_or_else(|| ApiError::unauthorized("Sign in first."))?;
     let upgrade = upgrade.map_err(|_| for_status(StatusCode::UPGRADE_REQUIRED))?;
-    if !origin_is_ours(&app, &headers, principal.is_token()) {
-        return Err(ApiError::forbidden("origin_refused", "This origin may not open the live socket."));
+    if !origin_is_ours(&app, &headers, matches!(principal, Principal::Token(_))) {
+        return Err(ApiError::forbidden(
+            "origin_refused",
+            "This origin may not open the live socket.",
+        ));
     }
     let takes_deltas = ask.delta.as_deref() == Some("1");
-    let client = Client { app, principal, takes_deltas, since: ask.since };
-    let upgrade = upgrade.max_message_size(LARGEST_INBOUND).max_frame_size(LARGEST_INBOUND);
-    Ok(upgrade.read_buffer_size(BUFFER).on_upgrade(|socket| client.run(socket)))
+    let client = Client {
+        app,
+        principal,
+        takes_deltas,
+        since: ask.since,
+    };
+    let upgrade = upgrade
+        .max_message_size(LARGEST_INBOUND)
+        .max_frame_size(LARGEST_INBOUND);
+    Ok(upgrade
+        .read_buffer_size(BUFFER)
+        .on_upgrade(|socket| client.run(socket)))
 }
 
 /// Tells whether the page that asks was served by this server, or by one the operator named.
 /// Programs send no origin; they have to bring a token.
 fn origin_is_ours(app: &App, headers: &HeaderMap, has_token: bool) -> bool {
     let mut origins = headers.get_all(header::ORIGIN).iter();
-    let Some(origin) = origins.next() else { return has_token };
-    let Ok(origin) = origin.to_str() else { return false };
+    let Some(origin) = origins.next() else {
+        return has_token;
+    };
+    let Ok(origin) = origin.to_str() else {
+        return false;
+    };
     if origins.next().is_some() {
         return false;
     }
-    if app.facts().allowed_origins.iter().any(|allowed| allowed == origin) {
+    if app
+        .facts()
+        .allowed_origins
+        .iter()
+        .any(|allowed| allowed == origin)
+    {
         return true;
     }
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let (Ok(origin), Some(host)) = (Url::parse(origin), host) else { return false };
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let (Ok(origin), Some(host)) = (Url::parse(origin), host) else {
+        return false;
+    };
     let is_web = matches!(origin.scheme(), "http" | "https");
-    let Ok(host) = Url::parse(&format!("{}://{host}", origin.scheme())) else { return false };
-    is_web && origin.host() == host.host() && origin.port_or_known_default() == host.port_or_known_default()
+    let Ok(host) = Url::parse(&format!("{}://{host}", origin.scheme())) else {
+        return false;
+    };
+    is_web
+        && origin.host() == host.host()
+        && origin.port_or_known_default() == host.port_or_known_default()
 }
 
 struct Client {
@@ -95,13 +126,20 @@ impl Client {
         let _membership = self.app.0.hub.join(self.takes_deltas);
         let end = self.serve(&mut socket).await;
         if let End::Close(code, reason) = end {
-            let frame = CloseFrame { code, reason: reason.into() };
-            let _ = tokio::time::timeout(WRITE_PATIENCE, socket.send(Message::Close(Some(frame)))).await;
+            let frame = CloseFrame {
+                code,
+                reason: reason.into(),
+            };
+            let _ = tokio::time::timeout(WRITE_PATIENCE, socket.send(Message::Close(Some(frame))))
+                .await;
         }
     }
 
     async fn serve(&self, socket: &mut WebSocket) -> End {
-        let since = self.since.as_deref().and_then(|since| since.split_once(':'));
+        let since = self
+            .since
+            .as_deref()
+            .and_then(|since| since.split_once(':'));
         let since = since.and_then(|(epoch, seq)| Some((epoch, seq.parse().ok()?)));
         let mut start = self.app.0.hub.start(since.filter(|_| self.takes_deltas));
         if let Err(end) = self.greet(socket, &mut start).await {
@@ -159,7 +197,8 @@ impl Client {
         send(socket, welcome.to_string().into()).await?;
         let epoch = self.app.0.hub.epoch();
         if let Some(missed) = start.missed.take() {
-            let resumed = serde_json::json!({ "type": "resumed", "epoch": epoch, "seq": start.seq });
+            let resumed =
+                serde_json::json!({ "type": "resumed", "epoch": epoch, "seq": start.seq });
             send(socket, resumed.to_string().into()).await?;
             for text in missed {
                 send(socket, text).await?;
@@ -192,7 +231,9 @@ impl Client {
             kind: String,
         }
         // Foreign clients send things of their own: what is not understood is ignored.
-        let Ok(said) = serde_json::from_str::<Said>(&text) else { return Ok(()) };
+        let Ok(said) = serde_json::from_str::<Said>(&text) else {
+            return Ok(());
+        };
         match said.kind.as_str() {
             "ping" => {
                 let now = self.app.clock().now().as_second();
@@ -215,7 +256,9 @@ impl Client {
 
     fn lean(&self, kind: &str, seq: u64, estate: &Estate) -> Utf8Bytes {
         let (epoch, now) = (self.app.0.hub.epoch(), self.app.clock().now());
-        let head = format!(r#"{{"type":"{kind}","epoch":"{epoch}","seq":{seq},"timestamp":"{now}","data":"#);
+        let head = format!(
+            r#"{{"type":"{kind}","epoch":"{epoch}","seq":{seq},"timestamp":"{now}","data":"#
+        );
         framed(head, &snapshot::lean(&self.app, estate))
     }
 
@@ -229,7 +272,9 @@ pub(crate) fn framed(head: String, data: &[u8]) -> Utf8Bytes {
     let mut frame = head.into_bytes();
     frame.extend_from_slice(data);
     frame.push(b'}');
-    String::from_utf8(frame).expect("both parts were made by a JSON encoder").into()
+    String::from_utf8(frame)
+        .expect("both parts were made by a JSON encoder")
+        .into()
 }
 
 async fn send(socket: &mut WebSocket, text: Utf8Bytes) -> Result<(), End> {

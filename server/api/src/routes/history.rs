@@ -23,17 +23,37 @@ const USUAL_RANGE: Duration = Duration::from_secs(24 * 3_600);
 const MOST_POINTS: usize = 5_000;
 
 const QUERY: &[Param] = &[
-    Param { name: "resourceType", about: "agent" },
-    Param { name: "resourceId", about: "the resource's id" },
-    Param { name: "metric", about: "one metric; all when left out" },
-    Param { name: "range", about: "30m, 1h, 6h … 90d; usually 24h" },
-    Param { name: "maxPoints", about: "most points per metric" },
+    Param {
+        name: "resourceType",
+        about: "agent",
+    },
+    Param {
+        name: "resourceId",
+        about: "the resource's id",
+    },
+    Param {
+        name: "metric",
+        about: "one metric; all when left out",
+    },
+    Param {
+        name: "range",
+        about: "30m, 1h, 6h … 90d; usually 24h",
+    },
+    Param {
+        name: "maxPoints",
+        about: "most points per metric",
+    },
 ];
 
 pub(super) fn routes() -> Routes {
     let read = Access::Scope(Scope::MonitoringRead);
     Routes::new("history")
-        .get("/api/metrics-store/history", read, "Series of one resource", history)
+        .get(
+            "/api/metrics-store/history",
+            read,
+            "Series of one resource",
+            history,
+        )
         .query(QUERY)
         .answers::<History>()
 }
@@ -87,21 +107,38 @@ async fn history(
     State(clock): State<Clock>,
     Query(ask): Query<Ask>,
 ) -> Result<axum::Json<History>, ApiError> {
-    for (name, value) in [("resourceType", &ask.resource_type), ("resourceId", &ask.resource_id)] {
+    for (name, value) in [
+        ("resourceType", &ask.resource_type),
+        ("resourceId", &ask.resource_id),
+    ] {
         if value.is_empty() {
-            return Err(ApiError::bad_request("missing_parameter", format!("{name} is required.")));
+            return Err(ApiError::bad_request(
+                "missing_parameter",
+                format!("{name} is required."),
+            ));
         }
     }
     let end = clock.now();
     let start = end - parse_range(&ask.range).min(KEPT);
-    let most = ask.max_points.parse().unwrap_or(MOST_POINTS).clamp(1, MOST_POINTS);
+    let most = ask
+        .max_points
+        .parse()
+        .unwrap_or(MOST_POINTS)
+        .clamp(1, MOST_POINTS);
     let is_known = ask.resource_type.eq_ignore_ascii_case("agent");
-    let series = is_known.then(|| estate.recent(&ask.resource_id, start)).flatten().unwrap_or_default();
+    let series = is_known
+        .then(|| estate.recent(&ask.resource_id, start))
+        .flatten()
+        .unwrap_or_default();
     let mut answer = History {
         resource_type: ask.resource_type,
         resource_id: ask.resource_id,
         metric: None,
-        range: if ask.range.is_empty() { "24h".to_owned() } else { ask.range },
+        range: if ask.range.is_empty() {
+            "24h".to_owned()
+        } else {
+            ask.range
+        },
         start: start.as_millisecond(),
         end: end.as_millisecond(),
         points: None,
@@ -119,7 +156,10 @@ async fn history(
 }
 
 fn all_of(series: Series, most: usize) -> BTreeMap<String, Vec<HistoryPoint>> {
-    series.into_iter().map(|(metric, points)| (metric.to_owned(), thin(&points, most))).collect()
+    series
+        .into_iter()
+        .map(|(metric, points)| (metric.to_owned(), thin(&points, most)))
+        .collect()
 }
 
 /// Returns at most `most` points; neighbours are merged, their extremes kept.
@@ -140,7 +180,9 @@ fn thin(points: &[Point], most: usize) -> Vec<HistoryPoint> {
 /// Returns the span `text` names; what cannot be read is a day.
 fn parse_range(text: &str) -> Duration {
     let text = text.trim().to_ascii_lowercase();
-    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let split = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
     let seconds = match unit {
         "s" => 1,
@@ -150,7 +192,9 @@ fn parse_range(text: &str) -> Duration {
         _ => return USUAL_RANGE,
     };
     let number = number.parse::<u64>().ok().filter(|number| *number > 0);
-    number.map_or(USUAL_RANGE, |number| Duration::from_secs(number.saturating_mul(seconds)))
+    number.map_or(USUAL_RANGE, |number| {
+        Duration::from_secs(number.saturating_mul(seconds))
+    })
 }
 
 #[cfg(test)]
@@ -177,6 +221,9 @@ mod tests {
         let points = [point(0, 1.0), point(1, 99.0), point(2, 2.0), point(3, 4.0)];
         let thinned = thin(&points, 2);
         assert_eq!(thinned.len(), 2);
-        assert_eq!((thinned[0].min, thinned[0].max, thinned[0].value), (1.0, 99.0, 50.0));
+        assert_eq!(
+            (thinned[0].min, thinned[0].max, thinned[0].value),
+            (1.0, 99.0, 50.0)
+        );
     }
 }

@@ -15,8 +15,18 @@ const SCRIPT: &str = include_str!("../docs/page.js");
 
 pub(super) fn routes() -> Routes {
     Routes::new("meta")
-        .get("/api/openapi.json", Access::SignedIn, "This description", description)
-        .get("/api/docs", Access::SignedIn, "A browser for this description", browser)
+        .get(
+            "/api/openapi.json",
+            Access::SignedIn,
+            "This description",
+            description,
+        )
+        .get(
+            "/api/docs",
+            Access::SignedIn,
+            "A browser for this description",
+            browser,
+        )
         .media("text/html")
 }
 
@@ -26,6 +36,8 @@ async fn description(State(app): State<App>) -> axum::Json<serde_json::Value> {
 
 async fn browser(State(app): State<App>) -> Response {
     let nonce = hex::encode(app.0.services.entropy.bytes::<16>());
-    let html = PAGE.replace("__CSP_NONCE__", &nonce).replace("__SCRIPT__", SCRIPT);
+    let html = PAGE
+        .replace("__CSP_NONCE__", &nonce)
+        .replace("__SCRIPT__", SCRIPT);
     html_page(StatusCode::OK, html, &nonce)
 }

@@ -12,7 +12,7 @@ pub mod security;
 pub mod state;
 pub mod status;
 
-pub use row::{Category, Row, Routes};
+pub use row::{Category, Routes, Row};
 
 /// Returns every route of the server.
 pub fn all() -> Vec<Row> {

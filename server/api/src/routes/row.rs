@@ -6,7 +6,7 @@ use http::Method;
 use utoipa::ToSchema;
 use utoipa::openapi::{RefOr, Schema};
 
-pub use pulse_security::Category;
+pub use pulse_security::rate::Category;
 
 use crate::access::Access;
 use crate::app::App;
@@ -96,7 +96,10 @@ macro_rules! method {
 impl Routes {
     /// Starts the list of an area.
     pub fn new(area: &'static str) -> Self {
-        Self { area, rows: Vec::new() }
+        Self {
+            area,
+            rows: Vec::new(),
+        }
     }
 
     method! {
@@ -120,7 +123,11 @@ impl Routes {
         summary: &'static str,
         handler: MethodRouter<App>,
     ) -> Self {
-        let category = Some(if access.is_public() { Category::Public } else { Category::General });
+        let category = Some(if access.is_public() {
+            Category::PublicReads
+        } else {
+            Category::General
+        });
         self.rows.push(Row {
             area: self.area,
             method,

@@ -16,7 +16,12 @@ use crate::app::App;
 pub(super) fn routes() -> Routes {
     let about = "Everything monitored: the typed collections of old and the resources of today";
     Routes::new("state")
-        .get("/api/state", Access::Scope(Scope::MonitoringRead), about, state)
+        .get(
+            "/api/state",
+            Access::Scope(Scope::MonitoringRead),
+            about,
+            state,
+        )
         .answers::<view::State>()
         .unlimited()
 }
@@ -26,22 +31,32 @@ async fn state(State(app): State<App>, headers: HeaderMap) -> Response {
     let encoded = app.0.snapshots.get(&app, &estate);
     let etag = HeaderValue::from_str(&encoded.etag).expect("made of hexadecimal digits");
     let has_it = headers.get(header::IF_NONE_MATCH).is_some_and(|known| {
-        known.to_str().is_ok_and(|known| known.split(',').any(|tag| tag.trim() == encoded.etag))
+        known
+            .to_str()
+            .is_ok_and(|known| known.split(',').any(|tag| tag.trim() == encoded.etag))
     });
     let mut response = if has_it {
         StatusCode::NOT_MODIFIED.into_response()
     } else if accepts_gzip(&headers) {
         let mut response = Body::from(encoded.gzip().clone()).into_response();
-        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         response
     } else {
         Body::from(encoded.plain.clone()).into_response()
     };
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
     headers.insert(header::ETAG, etag);
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-cache"),
+    );
     response
 }
 
@@ -52,12 +67,19 @@ pub(crate) fn accepts_gzip(headers: &HeaderMap) -> bool {
 
 /// Tells whether the client takes `coding` and does not refuse it with a zero quality.
 pub(crate) fn accepts(headers: &HeaderMap, coding: &str) -> bool {
-    let offers = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let offers = headers
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
     offers.flat_map(|value| value.split(',')).any(|offer| {
         let mut parts = offer.split(';').map(str::trim);
-        let is_it = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
+        let is_it = parts
+            .next()
+            .is_some_and(|name| name.eq_ignore_ascii_case(coding));
         let is_refused = parts.any(|part| {
-            part.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()).is_some_and(|q| q <= 0.0)
+            part.strip_prefix("q=")
+                .and_then(|q| q.parse::<f32>().ok())
+                .is_some_and(|q| q <= 0.0)
         });
         is_it && !is_refused
     })

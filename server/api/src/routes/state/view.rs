@@ -8,7 +8,9 @@ use utoipa::ToSchema;
 
 use pulse_estate::Estate;
 use pulse_model::facet::AgentHost;
-use pulse_model::facet::agent_host::{BlockDevice, FileSystem, Module, NetworkInterface, RaidArray, Sensors};
+use pulse_model::facet::agent_host::{
+    BlockDevice, FileSystem, Module, NetworkInterface, RaidArray, Sensors,
+};
 use pulse_model::{
     Bytes, BytesPerSecond, Kind, Percent, PushResource, Resource, Seconds, SourceKind, Status,
 };
@@ -18,7 +20,10 @@ use crate::app::App;
 /// The state as documented; written member by member from what is encoded already.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the answer; the encoding is a concatenation")]
+#[expect(
+    dead_code,
+    reason = "describes the answer; the encoding is a concatenation"
+)]
 pub struct State<'a> {
     /// Machines with an agent.
     hosts: Vec<Host<'a>>,
@@ -220,7 +225,9 @@ pub struct Surface<'a> {
 }
 
 pub(crate) fn connected(estate: &Estate) -> Vec<Connected<'_>> {
-    let hosts = estate.iter().filter(|entry| entry.resource().kind == Kind::Agent);
+    let hosts = estate
+        .iter()
+        .filter(|entry| entry.resource().kind == Kind::Agent);
     let connected = hosts.map(|entry| {
         let resource = entry.resource();
         let facts = resource.facets.agent.as_deref();

@@ -55,10 +55,24 @@ fn of(counter: &AtomicU64) -> u64 {
 
 fn process(app: &App, page: &mut Page) {
     page.head("pulse_build_info", "gauge", "What runs.");
-    page.value("pulse_build_info", &format!("version=\"{}\"", app.facts().version), 1);
+    page.value(
+        "pulse_build_info",
+        &format!("version=\"{}\"", app.facts().version),
+        1,
+    );
     let started = app.0.started_at.as_second();
-    page.one("pulse_start_time_seconds", "gauge", "When the server started, unix time.", started);
-    page.one("pulse_websocket_clients", "gauge", "Open live sockets.", app.0.hub.clients());
+    page.one(
+        "pulse_start_time_seconds",
+        "gauge",
+        "When the server started, unix time.",
+        started,
+    );
+    page.one(
+        "pulse_websocket_clients",
+        "gauge",
+        "Open live sockets.",
+        app.0.hub.clients(),
+    );
 }
 
 fn ingest(app: &App, page: &mut Page) {
@@ -72,30 +86,90 @@ fn ingest(app: &App, page: &mut Page) {
         ("poison", of(&counters.poison)),
         ("turned_away", of(&counters.turned_away)),
     ];
-    page.by("pulse_reports_total", "result", "Agent reports by what became of them.", &results);
+    page.by(
+        "pulse_reports_total",
+        "result",
+        "Agent reports by what became of them.",
+        &results,
+    );
     let about = "List elements and texts shortened to keep the bounds of a report.";
-    page.one("pulse_reports_shed_total", "counter", about, of(&counters.shed));
+    page.one(
+        "pulse_reports_shed_total",
+        "counter",
+        about,
+        of(&counters.shed),
+    );
 }
 
 fn estate(app: &App, page: &mut Page) {
     let estate = app.estate().estate();
     let counters = app.estate().counters();
-    page.one("pulse_resources", "gauge", "Resources monitored.", estate.len());
+    page.one(
+        "pulse_resources",
+        "gauge",
+        "Resources monitored.",
+        estate.len(),
+    );
     page.head("pulse_resources_by_status", "gauge", "Resources by status.");
     for status in pulse_model::Status::ALL {
-        let count = estate.stats().by_status.get(&status).copied().unwrap_or_default();
-        page.value("pulse_resources_by_status", &format!("status=\"{}\"", status.word()), count);
+        let count = estate
+            .stats()
+            .by_status
+            .get(&status)
+            .copied()
+            .unwrap_or_default();
+        page.value(
+            "pulse_resources_by_status",
+            &format!("status=\"{}\"", status.word()),
+            count,
+        );
     }
     let counts = [
-        ("pulse_estate_observations_total", "Observations folded.", &counters.folded),
-        ("pulse_estate_overtaken_total", "Reports a later one had overtaken.", &counters.overtaken),
-        ("pulse_estate_refused_total", "Reports refused for who they claimed to be.", &counters.refused),
-        ("pulse_estate_quarantined_total", "Observations set aside.", &counters.quarantined),
-        ("pulse_estate_turned_away_total", "Observations turned away for lack of room.", &counters.turned_away),
-        ("pulse_estate_published_total", "Snapshots published.", &counters.published),
-        ("pulse_hosts_down_total", "Hosts judged to be down.", &counters.went_down),
-        ("pulse_hosts_recovered_total", "Hosts heard again after that.", &counters.recovered),
-        ("pulse_history_save_errors_total", "Writes of known hosts that failed.", &counters.save_errors),
+        (
+            "pulse_estate_observations_total",
+            "Observations folded.",
+            &counters.folded,
+        ),
+        (
+            "pulse_estate_overtaken_total",
+            "Reports a later one had overtaken.",
+            &counters.overtaken,
+        ),
+        (
+            "pulse_estate_refused_total",
+            "Reports refused for who they claimed to be.",
+            &counters.refused,
+        ),
+        (
+            "pulse_estate_quarantined_total",
+            "Observations set aside.",
+            &counters.quarantined,
+        ),
+        (
+            "pulse_estate_turned_away_total",
+            "Observations turned away for lack of room.",
+            &counters.turned_away,
+        ),
+        (
+            "pulse_estate_published_total",
+            "Snapshots published.",
+            &counters.published,
+        ),
+        (
+            "pulse_hosts_down_total",
+            "Hosts judged to be down.",
+            &counters.went_down,
+        ),
+        (
+            "pulse_hosts_recovered_total",
+            "Hosts heard again after that.",
+            &counters.recovered,
+        ),
+        (
+            "pulse_history_save_errors_total",
+            "Writes of known hosts that failed.",
+            &counters.save_errors,
+        ),
     ];
     for (name, about, counter) in counts {
         page.one(name, "counter", about, of(counter));
@@ -106,34 +180,91 @@ fn security(app: &App, page: &mut Page) {
     let figures = app.security().figures();
     let counts = [
         ("pulse_logins_total", "Logins.", figures.logins),
-        ("pulse_logins_failed_total", "Logins with a wrong name or password.", figures.logins_failed),
-        ("pulse_logins_locked_total", "Logins turned away by a lock.", figures.logins_locked),
-        ("pulse_tokens_refused_total", "Tokens presented that are unknown, expired or revoked.", figures.tokens_refused),
-        ("pulse_csrf_refused_total", "Requests without the session's CSRF token.", figures.csrf_refused),
-        ("pulse_setup_tokens_refused_total", "Wrong set-up tokens.", figures.setup_tokens_refused),
-        ("pulse_enrolments_total", "Agents enrolled.", figures.enrolments),
-        ("pulse_enrolments_refused_total", "Enrolments refused.", figures.enrolments_refused),
-        ("pulse_report_proofs_refused_total", "Reports whose proof of key did not hold.", figures.reports_refused),
-        ("pulse_rate_limited_total", "Requests over their limit.", figures.rate_limited),
+        (
+            "pulse_logins_failed_total",
+            "Logins with a wrong name or password.",
+            figures.logins_failed,
+        ),
+        (
+            "pulse_logins_locked_total",
+            "Logins turned away by a lock.",
+            figures.logins_locked,
+        ),
+        (
+            "pulse_tokens_refused_total",
+            "Tokens presented that are unknown, expired or revoked.",
+            figures.tokens_refused,
+        ),
+        (
+            "pulse_csrf_refused_total",
+            "Requests without the session's CSRF token.",
+            figures.csrf_refused,
+        ),
+        (
+            "pulse_setup_tokens_refused_total",
+            "Wrong set-up tokens.",
+            figures.setup_tokens_refused,
+        ),
+        (
+            "pulse_enrolments_total",
+            "Agents enrolled.",
+            figures.enrolments,
+        ),
+        (
+            "pulse_enrolments_refused_total",
+            "Enrolments refused.",
+            figures.enrolments_refused,
+        ),
+        (
+            "pulse_report_proofs_refused_total",
+            "Reports whose proof of key did not hold.",
+            figures.reports_refused,
+        ),
+        (
+            "pulse_rate_limited_total",
+            "Requests over their limit.",
+            figures.rate_limited,
+        ),
     ];
     for (name, about, value) in counts {
         page.one(name, "counter", about, value);
     }
     page.one("pulse_sessions", "gauge", "Sessions.", figures.sessions);
     page.one("pulse_tokens", "gauge", "API tokens.", figures.tokens);
-    page.one("pulse_enrolled_agents", "gauge", "Agents with a key.", figures.agents);
+    page.one(
+        "pulse_enrolled_agents",
+        "gauge",
+        "Agents with a key.",
+        figures.agents,
+    );
 }
 
 fn http(app: &App, page: &mut Page) {
     let counters = app.counters();
     let rows = all();
     let used = || {
-        rows.iter().zip(counters.rows()).filter(|(_, counts)| counts.by_class.iter().any(|c| of(c) > 0))
+        rows.iter()
+            .zip(counters.rows())
+            .filter(|(_, counts)| counts.by_class.iter().any(|c| of(c) > 0))
     };
-    page.head("pulse_http_requests_total", "counter", "Requests by route and class of status.");
+    page.head(
+        "pulse_http_requests_total",
+        "counter",
+        "Requests by route and class of status.",
+    );
     for (row, counts) in used() {
-        for (class, count) in counts.by_class.iter().enumerate().filter(|(_, count)| of(count) > 0) {
-            let labels = format!("method=\"{}\",route=\"{}\",status=\"{}xx\"", row.method, row.path, class + 1);
+        for (class, count) in counts
+            .by_class
+            .iter()
+            .enumerate()
+            .filter(|(_, count)| of(count) > 0)
+        {
+            let labels = format!(
+                "method=\"{}\",route=\"{}\",status=\"{}xx\"",
+                row.method,
+                row.path,
+                class + 1
+            );
             page.value("pulse_http_requests_total", &labels, of(count));
         }
     }
@@ -145,14 +276,36 @@ fn http(app: &App, page: &mut Page) {
         for (bound, count) in BUCKETS_MS.iter().zip(&counts.by_duration) {
             sum += of(count);
             let bound = *bound as f64 / 1_000.0;
-            page.value(&format!("{name}_bucket"), &format!("{route},le=\"{bound}\""), sum);
+            page.value(
+                &format!("{name}_bucket"),
+                &format!("{route},le=\"{bound}\""),
+                sum,
+            );
         }
         sum += counts.by_duration.last().map(of).unwrap_or_default();
-        page.value(&format!("{name}_bucket"), &format!("{route},le=\"+Inf\""), sum);
-        page.value(&format!("{name}_sum"), &route, of(&counts.micros) as f64 / 1e6);
+        page.value(
+            &format!("{name}_bucket"),
+            &format!("{route},le=\"+Inf\""),
+            sum,
+        );
+        page.value(
+            &format!("{name}_sum"),
+            &route,
+            of(&counts.micros) as f64 / 1e6,
+        );
         page.value(&format!("{name}_count"), &route, sum);
     }
     let about = "Calls of paths nobody serves.";
-    page.one("pulse_http_unknown_paths_total", "counter", about, of(&counters.unknown_paths));
-    page.one("pulse_http_panics_total", "counter", "Handlers that panicked.", of(&counters.panics));
+    page.one(
+        "pulse_http_unknown_paths_total",
+        "counter",
+        about,
+        of(&counters.unknown_paths),
+    );
+    page.one(
+        "pulse_http_panics_total",
+        "counter",
+        "Handlers that panicked.",
+        of(&counters.panics),
+    );
 }

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
+use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
 
 use pulse_model::Status;
@@ -25,13 +26,33 @@ pub(super) fn routes() -> Routes {
         .answers::<Health>()
         .get("/api/version", public, "What this server is", version)
         .answers::<Version>()
-        .get("/api/agent/version", public, "The version agents should run", agent_version)
+        .get(
+            "/api/agent/version",
+            public,
+            "The version agents should run",
+            agent_version,
+        )
         .answers::<AgentVersion>()
-        .get("/api/server/info", public, "The little an installer needs to know", server_info)
+        .get(
+            "/api/server/info",
+            public,
+            "The little an installer needs to know",
+            server_info,
+        )
         .answers::<ServerInfo>()
-        .get("/simple-stats", public, "A plain page of counts that refreshes itself", simple_stats)
+        .get(
+            "/simple-stats",
+            public,
+            "A plain page of counts that refreshes itself",
+            simple_stats,
+        )
         .media("text/html")
-        .get("/metrics", public, "This server's own figures for Prometheus; no names of anything monitored", metrics)
+        .get(
+            "/metrics",
+            public,
+            "This server's own figures for Prometheus; no names of anything monitored",
+            metrics,
+        )
         .media("text/plain")
 }
 
@@ -58,11 +79,21 @@ struct Health {
 async fn health(State(app): State<App>) -> Response {
     let estate_works = !app.estate().is_closed();
     let mut degraded = Vec::new();
-    let quarantined = app.estate().counters().quarantined.load(std::sync::atomic::Ordering::Relaxed);
+    let quarantined = app
+        .estate()
+        .counters()
+        .quarantined
+        .load(std::sync::atomic::Ordering::Relaxed);
     if quarantined > 0 {
         degraded.push("reports were set aside because they could not be folded");
     }
-    if app.estate().counters().save_errors.load(std::sync::atomic::Ordering::Relaxed) > 0 {
+    if app
+        .estate()
+        .counters()
+        .save_errors
+        .load(std::sync::atomic::Ordering::Relaxed)
+        > 0
+    {
         degraded.push("known hosts could not be written to disk");
     }
     let health = Health {
@@ -70,10 +101,18 @@ async fn health(State(app): State<App>) -> Response {
         timestamp: app.clock().now().as_second(),
         uptime: app.uptime().as_secs_f64(),
         dev_mode_ssh: false,
-        dependencies: BTreeMap::from([("monitor", estate_works), ("scheduler", true), ("websocket", true)]),
+        dependencies: BTreeMap::from([
+            ("monitor", estate_works),
+            ("scheduler", true),
+            ("websocket", true),
+        ]),
         degraded,
     };
-    let status = if estate_works { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let status = if estate_works {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     (status, axum::Json(health)).into_response()
 }
 
@@ -97,10 +136,18 @@ async fn version(State(app): State<App>) -> axum::Json<Version> {
     let is_development = app.facts().is_development;
     axum::Json(Version {
         version: app.facts().version,
-        build: if is_development { "development" } else { "release" },
+        build: if is_development {
+            "development"
+        } else {
+            "release"
+        },
         runtime: "rust",
         channel: "stable",
-        deployment_type: if is_development { "development" } else { "manual" },
+        deployment_type: if is_development {
+            "development"
+        } else {
+            "manual"
+        },
         is_docker: false,
         is_development,
         is_source_build: true,
@@ -142,7 +189,9 @@ async fn simple_stats(State(app): State<App>) -> Response {
     let stats = estate.stats();
     let of = |status: Status| stats.by_status.get(&status).copied().unwrap_or_default();
     let kinds = stats.by_type.iter();
-    let rows: String = kinds.map(|(kind, count)| format!("<tr><td>{}<td>{count}", kind.word())).collect();
+    let rows: String = kinds
+        .map(|(kind, count)| format!("<tr><td>{}<td>{count}", kind.word()))
+        .collect();
     let html = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"10\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>Pulse</title><body><h1>Pulse</h1>\
@@ -161,10 +210,16 @@ async fn simple_stats(State(app): State<App>) -> Response {
 
 async fn metrics(State(app): State<App>, headers: HeaderMap) -> Result<Response, ApiError> {
     if let Some(wanted) = &app.facts().metrics_token {
-        let presented = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let presented = presented.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
-        if !pulse_security::same_secret(presented, wanted) {
-            return Err(ApiError::unauthorized("These figures need the scraper's token."));
+        let presented = headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
+        let presented = presented
+            .and_then(|value| value.strip_prefix("Bearer "))
+            .unwrap_or_default();
+        if !bool::from(presented.as_bytes().ct_eq(wanted.expose().as_bytes())) {
+            return Err(ApiError::unauthorized(
+                "These figures need the scraper's token.",
+            ));
         }
     }
     let mut response = exposition::render(&app).into_response();

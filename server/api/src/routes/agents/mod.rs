@@ -1,0 +1,42 @@
+//! What agents call: reports and enrolment.
+
+mod enrol;
+mod report;
+
+use super::row::Routes;
+use crate::access::Access;
+use pulse_security::Scope;
+
+pub(super) fn routes() -> Routes {
+    let report = Access::Scope(Scope::AgentReport);
+    let largest = pulse_sources::agent::HOST_LIMITS.encoded;
+    Routes::new("agents")
+        .post(
+            "/api/agents/agent/report",
+            report,
+            "A machine as its own agent sees it",
+            report::host,
+        )
+        .body_limit(largest)
+        .post(
+            "/api/agents/host/report",
+            report,
+            "The report under its older path",
+            report::host,
+        )
+        .body_limit(largest)
+        .legacy()
+        .post(
+            "/api/agents/agent/enroll",
+            Access::Enrolment,
+            "Trades an enrolment code for a token of the agent's own",
+            enrol::enrol,
+        )
+        .post(
+            "/api/agents/host/enroll",
+            Access::Enrolment,
+            "Enrolment under its older path",
+            enrol::enrol,
+        )
+        .legacy()
+}
