@@ -4,7 +4,6 @@
 
 use std::ffi::OsStr;
 use std::io;
-use std::path::Path;
 
 use pulse_protocol::report::host::NetworkInterface;
 use sysinfo::{Components, Disks, MINIMUM_CPU_UPDATE_INTERVAL, Networks, System};
@@ -117,7 +116,7 @@ pub(crate) fn mounts() -> Result<Vec<Mount>, Error> {
 
 /// Returns size and available space of what is mounted at `mountpoint`.
 #[cfg(any(not(unix), test))]
-pub(crate) fn space(mountpoint: &Path) -> io::Result<(u64, u64)> {
+pub(crate) fn space(mountpoint: &std::path::Path) -> io::Result<(u64, u64)> {
     let disks = Disks::new_with_refreshed_list().map_err(io::Error::other)?;
     let disk = disks.iter().find(|disk| disk.mount_point() == mountpoint);
     let disk = disk.ok_or(io::ErrorKind::NotFound)?;
@@ -191,7 +190,7 @@ mod tests {
     fn mounts_interfaces_and_temperatures_can_be_asked_for() {
         let mounts = mounts().expect("mounts");
         for mount in mounts {
-            let _ = space(Path::new(&mount.mountpoint));
+            let _ = space(std::path::Path::new(&mount.mountpoint));
         }
         interfaces().expect("interfaces");
         temperatures();

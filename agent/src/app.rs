@@ -1,0 +1,192 @@
+//! Puts the agent together.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pulse_agent_host::{NewCollector, Roots, collect};
+use pulse_protocol::report::host::HostReport;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::Error;
+use crate::health;
+use crate::identity::{self, AgentId, Machine};
+use crate::key::{Key, Prover};
+use crate::net::Server;
+use crate::report::assemble::Assembler;
+use crate::report::buffer::Buffer;
+use crate::report::deliver::{Access, Courier, Parts};
+use crate::report::schedule;
+use crate::state::StateDir;
+use crate::status::Status;
+use crate::token::{self, TokenPlace};
+
+/// Reports on their way from collecting to delivering.
+const CHANNEL: usize = 16;
+
+/// Longest wait for the health page and collecting to end.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// What the agent takes from the machine it runs on; replaced in tests.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// The wall clock.
+    pub clock: Clock,
+    /// Where the system's files lie.
+    pub roots: Roots,
+    /// What collects.
+    pub collectors: Vec<NewCollector>,
+}
+
+impl Default for Surroundings {
+    fn default() -> Self {
+        Self {
+            clock: Clock::system(),
+            roots: Roots::default(),
+            collectors: collect::ALL.to_vec(),
+        }
+    }
+}
+
+/// Runs the agent until `shutdown`.
+///
+/// # Errors
+/// When it cannot start, or the server will never enrol it.
+pub async fn run(config: Config, shutdown: CancellationToken) -> Result<(), Error> {
+    run_in(config, Surroundings::default(), shutdown).await
+}
+
+/// Runs the agent in given surroundings until `shutdown`.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_in(
+    config: Config,
+    surroundings: Surroundings,
+    shutdown: CancellationToken,
+) -> Result<(), Error> {
+    for remark in &config.remarks {
+        warn!("{remark}");
+    }
+    let state = StateDir::open(&config.state_dir)?;
+    // Before first contact: an agent that never had a key cannot be told from an impostor later.
+    let key = Arc::new(Key::open(&state)?);
+    let machine = Machine::of(&config, &surroundings.roots);
+    let id = AgentId::decide(&config, &machine);
+    id.keep();
+    let access = access(&config, &state, &key)?;
+    let server = Server::open(&config).await?;
+    info!(
+        version = pulse_protocol::version::OWN,
+        server = %server.address(),
+        hostname = machine.hostname,
+        agent_id = id.presented(),
+        interval = ?config.interval,
+        "agent starts"
+    );
+
+    let status = Status::new(config.enable_host);
+    let tasks = tokio_util::task::TaskTracker::new();
+    if let Some(address) = &config.health_addr
+        && let Some(listener) = health::listen(address).await
+    {
+        tasks.spawn(health::serve(listener, status.clone(), shutdown.clone()));
+    }
+    let (reports, incoming) = mpsc::channel(CHANNEL);
+    if config.enable_host {
+        let Surroundings {
+            clock,
+            roots,
+            collectors,
+        } = surroundings.clone();
+        let assembler = Assembler::start(&config, &machine, id.clone(), &collectors, roots, clock)?;
+        let gap = schedule::first_gap(surroundings.clock.now(), config.interval, key.phase());
+        let schedule = schedule::run(
+            assembler,
+            config.interval,
+            gap,
+            reports.clone(),
+            status.clone(),
+            shutdown.clone(),
+        );
+        tasks.spawn(schedule);
+    } else {
+        warn!("reporting this machine is switched off, and this version reports nothing else");
+    }
+    tasks.close();
+
+    let mut buffer = Buffer::new(config.interval);
+    buffer.load(&state);
+    let clock = surroundings.clock;
+    let parts = Parts {
+        server,
+        key,
+        machine,
+        id,
+        state,
+        clock,
+        status,
+    };
+    // Held open: without collecting there is still an enrolment to finish and a page to serve.
+    let _reports = reports;
+    let outcome = Courier::new(parts, access, buffer)
+        .run(incoming, shutdown.clone())
+        .await;
+    shutdown.cancel();
+    let _ = tokio::time::timeout(FAREWELL, tasks.wait()).await;
+    info!("agent stops");
+    outcome
+}
+
+/// Decides what to speak to the server with: the agent's own token if it has one.
+fn access(config: &Config, state: &StateDir, key: &Arc<Key>) -> Result<Access, Error> {
+    let prover = || {
+        let server = identity::server_id(state);
+        server
+            .map(|server| Prover::new(Arc::clone(key), server))
+            .transpose()
+    };
+    if config.enroll {
+        return Ok(match token::own(state)? {
+            Some(token) => Access::Ready(token, prover()?),
+            None => Access::ToEnrol(TokenPlace::of(config, state)?),
+        });
+    }
+    let token = TokenPlace::of(config, state)?.read()?;
+    // The agent's own token works without --enroll too, and is still proven.
+    let own = token::own(state)?;
+    let prover = if own.as_ref() == Some(&token) {
+        prover()?
+    } else {
+        None
+    };
+    Ok(Access::Ready(token, prover))
+}
+
+/// Collects twice, so that what is measured between two looks is there, and returns the report.
+///
+/// # Errors
+/// When the collectors cannot be started.
+pub async fn collect_once(
+    config: &Config,
+    surroundings: Surroundings,
+) -> Result<HostReport, Error> {
+    let Surroundings {
+        clock,
+        roots,
+        collectors,
+    } = surroundings;
+    let machine = Machine::of(config, &roots);
+    let id = AgentId::decide(config, &machine);
+    let mut assembler = Assembler::start(config, &machine, id, &collectors, roots, clock)?;
+    let collected = tokio::task::spawn_blocking(move || {
+        assembler.next();
+        assembler.next()
+    });
+    collected
+        .await
+        .map_err(|error| Error::Runtime(std::io::Error::other(error)))
+}

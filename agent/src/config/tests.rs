@@ -1,0 +1,178 @@
+//! What flags and variables come to.
+
+use super::*;
+
+fn load_with(arguments: &[&str], env: &[(&str, &str)]) -> Result<Action, Error> {
+    let env = |name: &str| {
+        let found = env.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| (*value).to_owned())
+    };
+    load(arguments.iter().map(|&argument| argument.to_owned()), &env)
+}
+
+fn config(arguments: &[&str], env: &[(&str, &str)]) -> Config {
+    match load_with(arguments, env).expect("settings") {
+        Action::Run(config) => *config,
+        other => panic!("something else to do: {other:?}"),
+    }
+}
+
+#[test]
+fn without_anything_the_defaults_hold() {
+    let config = config(&[], &[]);
+    assert_eq!(config.url, "http://localhost:7655");
+    assert_eq!(config.interval, Duration::from_secs(30));
+    assert_eq!(config.health_addr.as_deref(), Some("127.0.0.1:9191"));
+    assert_eq!(config.log_level, Some(Level::INFO));
+    assert!(config.enable_host && !config.enroll && !config.allow_plaintext_http);
+    assert!(matches!(config.token, TokenSource::StateDir));
+    assert!(config.remarks.is_empty());
+}
+
+#[test]
+fn a_flag_wins_over_the_environment() {
+    let env = [
+        ("PULSE_URL", "http://env"),
+        ("PULSE_INTERVAL", "10s"),
+        ("PULSE_ENABLE_HOST", "no"),
+    ];
+    let config = config(&["-url", "http://flag", "--enable-host"], &env);
+    assert_eq!(config.url, "http://flag");
+    assert_eq!(config.interval, Duration::from_secs(10));
+    assert!(config.enable_host);
+}
+
+#[test]
+fn lists_add_up_without_doubles() {
+    let config = config(
+        &["--tag", "web", "--tag=db "],
+        &[("PULSE_TAGS", "rack1, web,,")],
+    );
+    assert_eq!(config.tags, ["rack1", "web", "db"]);
+}
+
+#[test]
+fn switches_of_the_environment_say_yes_in_several_ways() {
+    for (value, expected) in [
+        ("1", true),
+        ("TRUE", true),
+        ("Yes", true),
+        ("y", true),
+        ("on", true),
+        ("0", false),
+        ("x", false),
+    ] {
+        let config = config(&[], &[("PULSE_AGENT_ALLOW_PLAINTEXT_HTTP", value)]);
+        assert_eq!(config.allow_plaintext_http, expected, "{value}");
+    }
+}
+
+#[test]
+fn the_token_is_taken_from_the_first_place_that_has_one() {
+    let all = ["--token", "argument", "--token-file", "/file"];
+    let env = [("PULSE_TOKEN", "environment")];
+    let exposed = |config: Config| match config.token {
+        TokenSource::Given(token) => token.expose().to_owned(),
+        TokenSource::File(path) => path.display().to_string(),
+        TokenSource::StateDir => "state".to_owned(),
+    };
+    assert_eq!(exposed(config(&all, &env)), "argument");
+    assert_eq!(exposed(config(&all[2..], &env)), "environment");
+    assert_eq!(exposed(config(&all[2..], &[])), "/file");
+    assert_eq!(exposed(config(&[], &[])), "state");
+}
+
+#[test]
+fn a_token_as_an_argument_is_remarked_on_and_not_repeated() {
+    let remarks = config(&["--token", "s3cret"], &[]).remarks;
+    assert_eq!(remarks.len(), 1);
+    assert!(remarks[0].contains("--token-file") && !remarks[0].contains("s3cret"));
+    assert!(config(&[], &[("PULSE_TOKEN", "s3cret")]).remarks.is_empty());
+}
+
+#[test]
+fn settings_never_show_the_token() {
+    let shown = format!("{:?}", config(&["--token", "s3cret"], &[]));
+    assert!(!shown.contains("s3cret"), "{shown}");
+}
+
+#[test]
+fn what_this_version_does_not_have_is_remarked_on_once_and_is_no_error() {
+    let remarks = config(
+        &[
+            "--enable-docker",
+            "--enable-kubernetes=true",
+            "--enable-commands=false",
+            "--kube-max-pods",
+            "5",
+        ],
+        &[
+            ("PULSE_ENABLE_PROXMOX", "1"),
+            ("PULSE_OBSERVERS_FILE", "/x"),
+        ],
+    )
+    .remarks;
+    assert_eq!(remarks.len(), 4, "{remarks:?}");
+}
+
+#[test]
+fn the_health_page_can_be_moved_and_turned_off() {
+    for (arguments, env, expected) in [
+        (
+            [].as_slice(),
+            [("PULSE_HEALTH_ADDR", "off")].as_slice(),
+            None,
+        ),
+        (&[], &[("PULSE_HEALTH_ADDR", "Disabled")], None),
+        (
+            &["--health-addr="],
+            &[("PULSE_HEALTH_ADDR", "127.0.0.1:1")],
+            None,
+        ),
+        (
+            &[],
+            &[("PULSE_HEALTH_ADDR", "127.0.0.1:1")],
+            Some("127.0.0.1:1"),
+        ),
+    ] {
+        assert_eq!(config(arguments, env).health_addr.as_deref(), expected);
+    }
+}
+
+#[test]
+fn mistakes_are_named() {
+    for (arguments, part) in [
+        (["--interval", "0s"], "--interval"),
+        (["--interval", "soon"], "--interval"),
+        (["--report-ip", "0.0.0.0"], "--report-ip"),
+        (["--report-ip", "host"], "--report-ip"),
+        (["--server-fingerprint", "abc"], "--server-fingerprint"),
+        (["--log-level", "loud"], "--log-level"),
+        (["--token", "two words"], "--token"),
+    ] {
+        let error = load_with(&arguments, &[])
+            .expect_err("a mistake")
+            .to_string();
+        assert!(error.contains(part), "{error}");
+    }
+}
+
+#[test]
+fn actions_are_told_apart() {
+    let action = |arguments: &[&str]| load_with(arguments, &[]).expect("settings");
+    assert!(matches!(action(&[]), Action::Run(_)));
+    assert!(matches!(action(&["--once", "--print"]), Action::Print(_)));
+    assert!(matches!(action(&["-self-test"]), Action::SelfTest(_)));
+    assert!(matches!(action(&["--version=false"]), Action::Run(_)));
+    let Action::Say(text) = action(&["--version"]) else {
+        panic!("a version")
+    };
+    assert_eq!(text, concat!(env!("CARGO_PKG_VERSION"), "\n"));
+}
+
+#[test]
+fn a_fingerprint_is_stricter_than_believing_anybody() {
+    let pin = "ab".repeat(32);
+    let config = config(&["--insecure", "--server-fingerprint", &pin], &[]);
+    assert!(matches!(config.trust.resolve(), Ok(Trust::Pinned(_))));
+}

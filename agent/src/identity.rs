@@ -1,0 +1,191 @@
+//! Names and ids the agent presents. Hints, all of them: what it is, is its key.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use pulse_agent_host::{Roots, identity};
+use tracing::{info, warn};
+
+use crate::config::Config;
+use crate::error::chain;
+use crate::state::{self, StateDir};
+
+/// The machine's names.
+#[derive(Clone, Debug)]
+pub(crate) struct Machine {
+    pub(crate) hostname: String,
+    /// Empty where the machine has none.
+    pub(crate) machine_id: String,
+}
+
+impl Machine {
+    pub(crate) fn of(config: &Config, roots: &Roots) -> Self {
+        let hostname = config
+            .hostname
+            .clone()
+            .or_else(|| identity::hostname(roots));
+        Self {
+            hostname: hostname.unwrap_or_else(|| "unknown-host".to_owned()),
+            machine_id: identity::machine_id(roots).unwrap_or_default(),
+        }
+    }
+}
+
+/// The agent's id: what the operator chose, else what is kept, else the machine's, else its name.
+#[derive(Clone)]
+pub(crate) struct AgentId(Arc<Shared>);
+
+struct Shared {
+    is_chosen: bool,
+    file: PathBuf,
+    current: Mutex<Ids>,
+}
+
+struct Ids {
+    presented: String,
+    kept: String,
+}
+
+impl AgentId {
+    /// Decides on the id without writing anything.
+    pub(crate) fn decide(config: &Config, machine: &Machine) -> Self {
+        let default = config.state_dir.join(state::AGENT_ID);
+        let file = config.agent_id_file.clone().unwrap_or(default);
+        let kept = std::fs::read_to_string(&file).unwrap_or_default();
+        let kept = kept.lines().next().unwrap_or_default().trim().to_owned();
+        let candidates = [
+            config.agent_id.as_ref(),
+            Some(&kept),
+            Some(&machine.machine_id),
+        ];
+        let first = candidates.into_iter().flatten().find(|id| !id.is_empty());
+        let presented = first.unwrap_or(&machine.hostname).clone();
+        let is_chosen = config.agent_id.is_some();
+        Self(Arc::new(Shared {
+            is_chosen,
+            file,
+            current: Mutex::new(Ids { presented, kept }),
+        }))
+    }
+
+    /// Returns the id to present.
+    pub(crate) fn presented(&self) -> String {
+        self.with(|ids| ids.presented.clone())
+    }
+
+    /// Keeps the presented id for the next start.
+    pub(crate) fn keep(&self) {
+        self.keep_as(&self.presented());
+    }
+
+    /// Presents the id an enrolment gave, unless the operator chose one.
+    pub(crate) fn adopt(&self, id: &str) {
+        if !id.is_empty() && !self.0.is_chosen {
+            self.with(|ids| id.clone_into(&mut ids.presented));
+            self.keep_as(id);
+        }
+    }
+
+    /// Keeps the id under which the server knows this machine; presented from the next start on.
+    pub(crate) fn learn(&self, id: &str) {
+        let presented = self.presented();
+        if !id.is_empty() && self.with(|ids| ids.kept != id) {
+            if id != presented {
+                info!(
+                    presented,
+                    known_as = id,
+                    "the server knows this machine by another id"
+                );
+            }
+            self.keep_as(id);
+        }
+    }
+
+    fn keep_as(&self, id: &str) {
+        if self.with(|ids| ids.kept == id) {
+            return;
+        }
+        if let Err(error) = state::write_private(&self.0.file, format!("{id}\n").as_bytes()) {
+            let path = self.0.file.display().to_string();
+            warn!(path, error = chain(&error), "cannot keep the agent id");
+        }
+        // Even if it could not be written: once is enough to say so.
+        self.with(|ids| id.clone_into(&mut ids.kept));
+    }
+
+    fn with<T>(&self, run: impl FnOnce(&mut Ids) -> T) -> T {
+        run(&mut self
+            .0
+            .current
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Returns the id of the server that enrolled this agent, if one did.
+pub(crate) fn server_id(state: &StateDir) -> Option<String> {
+    state.read_line(state::SERVER_ID).ok().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::config::{Action, load};
+
+    fn config(state: &Path, arguments: &[&str]) -> Config {
+        let state = format!("--state-dir={}", state.display());
+        let arguments = arguments.iter().map(|&argument| argument.to_owned());
+        match load(arguments.chain([state]), &|_| None).expect("settings") {
+            Action::Run(config) => *config,
+            other => panic!("something else to do: {other:?}"),
+        }
+    }
+
+    fn decide(state: &Path, arguments: &[&str], machine_id: &str) -> AgentId {
+        let machine = Machine {
+            hostname: "web1".to_owned(),
+            machine_id: machine_id.to_owned(),
+        };
+        AgentId::decide(&config(state, arguments), &machine)
+    }
+
+    #[test]
+    fn the_first_source_that_has_an_id_gives_it() {
+        let state = tempfile::tempdir().expect("a directory");
+        let path = state.path();
+        assert_eq!(decide(path, &[], "").presented(), "web1");
+        assert_eq!(decide(path, &[], "machine").presented(), "machine");
+        state::write_private(&path.join("agent-id"), b"kept\n").expect("written");
+        assert_eq!(decide(path, &[], "machine").presented(), "kept");
+        assert_eq!(
+            decide(path, &["--agent-id", "chosen"], "machine").presented(),
+            "chosen"
+        );
+    }
+
+    #[test]
+    fn what_the_server_calls_it_is_presented_from_the_next_start_on() {
+        let state = tempfile::tempdir().expect("a directory");
+        let id = decide(state.path(), &[], "machine");
+        id.keep();
+        id.learn("canonical");
+        assert_eq!(id.presented(), "machine");
+        assert_eq!(
+            decide(state.path(), &[], "machine").presented(),
+            "canonical"
+        );
+    }
+
+    #[test]
+    fn an_id_the_operator_chose_is_not_replaced() {
+        let state = tempfile::tempdir().expect("a directory");
+        let id = decide(state.path(), &["--agent-id", "chosen"], "machine");
+        id.adopt("agent-web1");
+        assert_eq!(id.presented(), "chosen");
+        let id = decide(state.path(), &[], "machine");
+        id.adopt("agent-web1");
+        assert_eq!(id.presented(), "agent-web1");
+    }
+}

@@ -1,0 +1,33 @@
+//! The Pulse agent: reports what one machine is doing.
+//!
+//! [`run`] is the whole agent. Collecting and delivering are two tasks with a bounded queue between
+//! them, so a server that is away costs no figure, and a disk that hangs costs no report:
+//!
+//! ```text
+//! collectors ─► report::schedule ─► channel ─► report::deliver ─► server
+//!  (threads)       assemble, pack               buffer, enrol, send, retry
+//! ```
+//!
+//! The machine's figures come from `pulse-agent-host`; this crate decides when they are asked for,
+//! who the agent is, and how reports get to the server.
+
+mod app;
+mod clock;
+pub mod config;
+mod enrol;
+mod error;
+mod health;
+mod identity;
+mod key;
+pub mod logging;
+mod net;
+mod random;
+mod report;
+mod state;
+mod status;
+mod token;
+
+pub use app::{Surroundings, collect_once, run, run_in};
+pub use clock::Clock;
+pub use config::Config;
+pub use error::{Error, chain};

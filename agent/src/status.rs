@@ -1,0 +1,129 @@
+//! How the agent fares, for its health page.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use pulse_protocol::report::host::{ModuleState, ModuleStatus};
+use serde::Serialize;
+
+use crate::report::assemble::HOST;
+
+/// Shared by those who know and those who tell.
+#[derive(Clone)]
+pub(crate) struct Status(Arc<Mutex<Facts>>);
+
+/// What is known.
+#[derive(Clone, Debug)]
+pub(crate) struct Facts {
+    /// `host`, `docker`, `kubernetes`.
+    pub(crate) modules: Vec<ModuleStatus>,
+    /// Parts of the host module.
+    pub(crate) collectors: Vec<ModuleStatus>,
+    /// Whether the last attempt at sending worked.
+    pub(crate) is_delivering: bool,
+    /// Reports that wait.
+    pub(crate) waiting: usize,
+    /// Reports the server took.
+    pub(crate) sent: u64,
+    /// Reports the server would never take.
+    pub(crate) dropped: u64,
+}
+
+/// The answer of `/readyz` and `/status`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Answer {
+    /// Whether every module that is switched on runs.
+    pub(crate) ready: bool,
+    modules: Vec<ModuleStatus>,
+    collectors: Vec<ModuleStatus>,
+    delivering: bool,
+    waiting: usize,
+}
+
+impl Status {
+    /// Starts with nothing collected.
+    pub(crate) fn new(is_host_enabled: bool) -> Self {
+        let module = |name: &str, enabled| ModuleStatus {
+            name: name.to_owned(),
+            enabled,
+            state: if enabled {
+                ModuleState::Starting
+            } else {
+                ModuleState::Disabled
+            },
+            ..ModuleStatus::default()
+        };
+        Self(Arc::new(Mutex::new(Facts {
+            modules: vec![
+                module(HOST, is_host_enabled),
+                module("docker", false),
+                module("kubernetes", false),
+            ],
+            collectors: Vec::new(),
+            is_delivering: false,
+            waiting: 0,
+            sent: 0,
+            dropped: 0,
+        })))
+    }
+
+    /// Notes how collecting went, from a report's own list.
+    pub(crate) fn collected(&self, modules: &[ModuleStatus]) {
+        let Some((host, collectors)) = modules.split_first() else {
+            return;
+        };
+        self.with(|facts| {
+            facts.modules[0] = host.clone();
+            facts.collectors = collectors.to_vec();
+        });
+    }
+
+    pub(crate) fn delivers(&self, is_delivering: bool) {
+        self.with(|facts| facts.is_delivering = is_delivering);
+    }
+
+    pub(crate) fn waiting(&self, waiting: usize) {
+        self.with(|facts| facts.waiting = waiting);
+    }
+
+    pub(crate) fn sent(&self) {
+        self.with(|facts| facts.sent += 1);
+    }
+
+    pub(crate) fn dropped(&self) {
+        self.with(|facts| facts.dropped += 1);
+    }
+
+    /// Returns what is known now.
+    pub(crate) fn facts(&self) -> Facts {
+        self.with(|facts| facts.clone())
+    }
+
+    /// Returns the answer for those who ask.
+    pub(crate) fn answer(&self) -> Answer {
+        let Facts {
+            modules,
+            collectors,
+            is_delivering,
+            waiting,
+            ..
+        } = self.facts();
+        Answer {
+            ready: modules
+                .iter()
+                .all(|module| !module.enabled || is_running(module)),
+            modules,
+            collectors,
+            delivering: is_delivering,
+            waiting,
+        }
+    }
+
+    fn with<T>(&self, run: impl FnOnce(&mut Facts) -> T) -> T {
+        run(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Tells whether a module does its work.
+pub(crate) fn is_running(module: &ModuleStatus) -> bool {
+    module.state == ModuleState::Running
+}
