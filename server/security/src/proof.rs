@@ -289,12 +289,13 @@ fn judge(
         .map_err(|_| Error::ProofInvalid)?;
     let mut agents = held(&state.agents);
     let agent = agents.by_id.get_mut(&id).ok_or(Error::ProofInvalid)?;
-    let before = agent.row.runs.clone();
-    agent
-        .row
-        .runs
-        .accept(&hex::encode(proof.boot), proof.sequence)?;
-    pass.counted = Some((before, agent.row.runs.clone()));
+    let (boot, sequence) = (hex::encode(proof.boot), proof.sequence);
+    let before = agent.row.runs.accept(&boot, sequence)?;
+    pass.counted = Some(Counted {
+        boot,
+        sequence,
+        before,
+    });
     pass.agent = Some(id);
     Ok(pass)
 }

@@ -241,9 +241,7 @@ async fn a_changed_password_ends_every_session_and_the_old_password() {
 #[tokio::test]
 async fn a_token_does_not_change_passwords() {
     let server = Server::set_up().await;
-    let token = server
-        .token_with(&pulse_security::Scope::ALL.to_vec())
-        .await;
+    let token = server.token_with(pulse_security::Scope::ALL).await;
     let (old, wanted) = (Secret::new(PASSWORD), Secret::new("a better password"));
     let refused = server
         .handle
