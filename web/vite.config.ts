@@ -24,6 +24,8 @@ export default defineConfig({
   test: {
     // Without this line the Solid plugin asks for jsdom, which is not installed.
     environment: "happy-dom",
+    // The colour tests read the real style sheets.
+    css: true,
     include: ["src/**/*.test.ts", "src/**/*.test.tsx"],
   },
 });

@@ -29,6 +29,8 @@ export interface PlotProps {
   top?: number;
   /** Smallest upper edge of a growing axis. */
   least?: number;
+  /** Units per stored unit where they differ: eight bits per byte. */
+  scale?: number;
 }
 
 const HEIGHT = 92;
@@ -68,8 +70,9 @@ export default function Plot(props: PlotProps) {
   });
   const yTop = (highest: number) => {
     if (props.top !== undefined) return props.top;
-    top = niceTop(highest || 0, top, props.least);
-    return top;
+    const scale = props.scale ?? 1;
+    top = niceTop((highest || 0) * scale, top, props.least);
+    return top / scale;
   };
   const build = () => {
     plot?.destroy();
@@ -115,7 +118,7 @@ export default function Plot(props: PlotProps) {
           })),
         ],
         hooks: {
-          drawClear: [(chart) => drawGaps(chart, gaps(), t.drawer.noData, tokenColor("--fill-2"), ink)],
+          drawAxes: [(chart) => drawGaps(chart, gaps(), t.drawer.noData, tokenColor("--fill-2"), ink)],
           setCursor: [takeCursor],
         },
       },

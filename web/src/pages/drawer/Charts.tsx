@@ -22,6 +22,7 @@ interface Chart {
   format: (value: number) => string;
   top?: number;
   least?: number;
+  scale?: number;
   value: () => string;
 }
 
@@ -37,7 +38,7 @@ function chartsOf(id: () => string): Chart[] {
     { title: t.drawer.cpu, lines: one("cpu", t.drawer.cpu), format: percentAxis, top: 100, value: () => (entry()?.cpu?.current === undefined ? t.drawer.unknown : cores() ? t.drawer.ofCores(figure(entry()?.cpu?.current ?? 0), t.drawer.cores(cores() ?? 0)) : `${figure(entry()?.cpu?.current ?? 0)} %`) },
     { title: t.drawer.memory, lines: one("memory", t.drawer.memory), format: percentAxis, top: 100, value: () => `${memory(entry()?.memory?.used)} ${t.summary.of(memory(entry()?.memory?.total))}` },
     { title: t.drawer.diskUse, lines: one("disk", t.drawer.diskUse), format: percentAxis, top: 100, value: () => `${capacity(entry()?.disk?.used)} ${t.summary.of(capacity(entry()?.disk?.total))}` },
-    { title: t.drawer.network, lines: two("netin", t.drawer.received, "netout", t.drawer.sent), format: bitRate, least: 1250, value: () => `${bitRate(entry()?.network?.rxBytes)} ↓  ${bitRate(entry()?.network?.txBytes)} ↑` },
+    { title: t.drawer.network, lines: two("netin", t.drawer.received, "netout", t.drawer.sent), format: bitRate, least: 10_000, scale: 8, value: () => `${bitRate(entry()?.network?.rxBytes)} ↓  ${bitRate(entry()?.network?.txBytes)} ↑` },
     { title: t.drawer.diskIo, lines: two("diskread", t.drawer.read, "diskwrite", t.drawer.written), format: byteRate, least: 10_000, value: () => `${byteRate(entry()?.diskIO?.readRate)} ${t.drawer.read}  ${byteRate(entry()?.diskIO?.writeRate)} ${t.drawer.written}` },
     { title: t.drawer.temperature, lines: one("temperature", t.drawer.temperature), format: degrees, least: 100, value: () => degrees(temperatureOf(entry()) ?? 0) },
   ];
@@ -56,14 +57,14 @@ export default function Charts(props: { id: string; brief?: boolean }) {
   const offered = (chart: Chart) => chart.lines.some((line) => (history.version(), history.samples.has(line.metric)));
   return (
     <div class="charts">
-      <div class="history-head">
-        <Show when={!props.brief}>
+      <Show when={!props.brief}>
+        <div class="history-head">
           <h3>{t.drawer.updatedChart}</h3>
-        </Show>
-        <span class="dim push">
-          {t.drawer.points(interval())} · {t.drawer.zone}
-        </span>
-      </div>
+          <span class="dim push">
+            {t.drawer.points(interval())} · {t.drawer.zone}
+          </span>
+        </div>
+      </Show>
       <Switch>
         <Match when={history.state() === "loading"}>
           <p class="dim padded" role="status">
@@ -80,10 +81,10 @@ export default function Charts(props: { id: string; brief?: boolean }) {
         </Match>
       </Switch>
       <Show when={history.state() !== "loading"}>
-        <For each={props.brief ? charts.slice(0, BRIEF) : charts}>
+        <For each={charts}>
           {(chart) => (
             <section class="chart">
-              <h4>
+              <h3>
                 {chart.title}
                 <Show when={chart.lines.length > 1 && offered(chart)}>
                   <span class="chart-key" aria-hidden="true">
@@ -91,9 +92,9 @@ export default function Charts(props: { id: string; brief?: boolean }) {
                   </span>
                 </Show>
                 <span class="push dim">{offered(chart) ? chart.value() : ""}</span>
-              </h4>
+              </h3>
               <Show when={offered(chart)} fallback={<p class="not-offered">{history.samples.count > 0 ? t.drawer.notOffered : t.drawer.noHistory}</p>}>
-                <Plot label={`${chart.title}, ${t.drawer.history}`} lines={chart.lines} samples={history.samples} version={history.version()} interval={interval()} end={end()} format={chart.format} top={chart.top} least={chart.least} />
+                <Plot label={`${chart.title}, ${t.drawer.history}`} lines={chart.lines} samples={history.samples} version={history.version()} interval={interval()} end={end()} format={chart.format} top={chart.top} least={chart.least} scale={chart.scale} />
               </Show>
             </section>
           )}
@@ -117,7 +118,6 @@ const HEADS: Record<Metric, string> = {
   temperature: "°C",
 };
 const TABLE_ROWS = 60;
-const BRIEF = 5;
 
 /** The same points as a table, for readers that see no canvas. */
 function SeriesTable(props: { history: ReturnType<typeof createHistory> }) {
