@@ -16,8 +16,9 @@ use crate::rate::{Caller, Category, Limits, Verdict};
 use crate::state::{State, held};
 use crate::{
     Client, Credentials, EnrolRequest, Enrolment, Error, Figures, IssuedEnrolmentToken, LoggedIn,
-    LoginAttempt, Minted, NewToken, Principal, ReportPass, ReportProof, SessionKey, SetupOutcome,
-    SetupRequest, Token, authenticate, digest, enrol, login, maintain, mint, proof, setup,
+    LoginAttempt, Minted, Principal, ReportPass, ReportProof, SessionKey, SetupOutcome,
+    SetupRequest, Token, TokenRequest, authenticate, digest, enrol, login, maintain, mint, proof,
+    setup,
 };
 
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
@@ -259,7 +260,7 @@ impl Handle {
     pub async fn create_token(
         &self,
         caller: &Principal,
-        wanted: NewToken,
+        wanted: TokenRequest,
     ) -> Result<Minted, Error> {
         let caller = caller.clone();
         self.offload(move |state| mint::create(state, &caller, &wanted))

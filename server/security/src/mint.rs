@@ -23,7 +23,7 @@ const LONGEST_LIFE: Duration = Duration::from_secs(3650 * 24 * 3600);
 
 /// A token somebody asks for.
 #[derive(Clone, Debug, Default)]
-pub struct NewToken {
+pub struct TokenRequest {
     /// Its name; blank for a standard one.
     pub name: String,
     /// Names of scopes; absent for all.
@@ -66,7 +66,7 @@ impl TokenForm {
 pub(crate) fn create(
     state: &State,
     caller: &Principal,
-    wanted: &NewToken,
+    wanted: &TokenRequest,
 ) -> Result<Minted, Error> {
     let scopes = Scopes::requested(wanted.scopes.as_deref())?;
     let name = token_name(&wanted.name)?;

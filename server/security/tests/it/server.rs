@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use pulse_model::{Clock, Entropy, Hands, Secret};
 use pulse_security::rate::Limits;
 use pulse_security::{
-    Client, Credentials, EnvCredentials, Error, Handle, LoggedIn, LoginAttempt, Minted, NewToken,
-    Options, Principal, Scope, SetupDone, SetupOutcome, SetupRequest,
+    Client, Credentials, EnvCredentials, Error, Handle, LoggedIn, LoginAttempt, Minted, Options,
+    Principal, Scope, SetupDone, SetupOutcome, SetupRequest, TokenRequest,
 };
 use pulse_store::Store;
 
@@ -134,9 +134,9 @@ impl Server {
 
     pub async fn mint(&self, scopes: &[Scope]) -> Minted {
         let scopes = scopes.iter().map(|scope| scope.name().to_owned()).collect();
-        let wanted = NewToken {
+        let wanted = TokenRequest {
             scopes: Some(scopes),
-            ..NewToken::default()
+            ..TokenRequest::default()
         };
         self.handle
             .create_token(&self.admin().await, wanted)

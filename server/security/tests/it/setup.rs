@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 
 use pulse_model::Secret;
-use pulse_security::{EnvCredentials, Error, NewToken, Scope, SetupOutcome, SetupRequest};
+use pulse_security::{EnvCredentials, Error, Scope, SetupOutcome, SetupRequest, TokenRequest};
 
 use crate::server::{MINUTE, NAME, PASSWORD, Server, attempt, ip};
 
@@ -303,9 +303,9 @@ async fn where_only_tokens_exist_one_of_them_may_ask_for_the_first_account() {
     let server = Server::with(env);
     assert!(server.handle.is_set_up() && !server.path(".bootstrap_token").exists());
     let holder = server.by_token("from-the-environment").await.unwrap();
-    let weak = NewToken {
+    let weak = TokenRequest {
         scopes: Some(vec!["ai:chat".into()]),
-        ..NewToken::default()
+        ..TokenRequest::default()
     };
     let weak = server.handle.create_token(&holder, weak).await.unwrap();
     let weak = server.by_token(weak.raw.expose()).await.unwrap();

@@ -3,22 +3,22 @@
 use std::time::Duration;
 
 use pulse_model::Secret;
-use pulse_security::{Credentials, Error, NewToken, Principal, Scope, TokenForm};
+use pulse_security::{Credentials, Error, Principal, Scope, TokenForm, TokenRequest};
 
 use crate::server::{MINUTE, Server, ip};
 
-fn named(scopes: &[&str]) -> NewToken {
+fn named(scopes: &[&str]) -> TokenRequest {
     let scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
-    NewToken {
+    TokenRequest {
         scopes: Some(scopes),
-        ..NewToken::default()
+        ..TokenRequest::default()
     }
 }
 
-fn living(minutes: u32) -> NewToken {
-    NewToken {
+fn living(minutes: u32) -> TokenRequest {
+    TokenRequest {
         expires_in: Some(MINUTE * minutes),
-        ..NewToken::default()
+        ..TokenRequest::default()
     }
 }
 
@@ -147,9 +147,9 @@ async fn an_expired_token_is_refused() {
         Err(Error::InvalidToken)
     ));
     assert!(!server.handle.is_live(&holder));
-    let too_short = NewToken {
+    let too_short = TokenRequest {
         expires_in: Some(Duration::from_secs(59)),
-        ..NewToken::default()
+        ..TokenRequest::default()
     };
     let refused = server.handle.create_token(&admin, too_short).await;
     assert!(matches!(refused, Err(Error::ExpiryOutOfRange)));
@@ -190,13 +190,13 @@ async fn a_list_of_scopes_is_checked() {
         create(named(&["ai:think"])).await,
         Err(Error::ScopeUnknown(_))
     ));
-    let everything = create(NewToken::default()).await.unwrap();
+    let everything = create(TokenRequest::default()).await.unwrap();
     assert_eq!(everything.token.scopes.names(), ["*"]);
     let alias = create(named(&["host-agent:report"])).await.unwrap();
     assert_eq!(alias.token.scopes.names(), ["agent:report"]);
-    let long = NewToken {
+    let long = TokenRequest {
         name: "n".repeat(129),
-        ..NewToken::default()
+        ..TokenRequest::default()
     };
     assert!(matches!(create(long).await, Err(Error::NameTooLong(128))));
 }
@@ -211,7 +211,7 @@ async fn no_token_makes_or_rotates_one_with_a_scope_it_lacks() {
     let admin = server.admin().await;
     let everything = server
         .handle
-        .create_token(&admin, NewToken::default())
+        .create_token(&admin, TokenRequest::default())
         .await
         .unwrap();
     makers.push((
@@ -263,7 +263,7 @@ async fn no_token_makes_one_that_outlives_it() {
         .unwrap();
     let inherited = server
         .handle
-        .create_token(&maker, NewToken::default())
+        .create_token(&maker, TokenRequest::default())
         .await
         .unwrap();
     assert_eq!(inherited.token.expires_at, short.token.expires_at);
@@ -292,9 +292,9 @@ async fn a_revoked_tokens_holder_makes_no_more() {
 #[tokio::test]
 async fn the_original_installers_form_is_64_hex_digits() {
     let server = Server::set_up().await;
-    let wanted = NewToken {
+    let wanted = TokenRequest {
         form: TokenForm::BareHex,
-        ..NewToken::default()
+        ..TokenRequest::default()
     };
     let minted = server
         .handle
