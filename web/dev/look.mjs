@@ -89,6 +89,7 @@ async function take([name, scene, path, act, how = {}], width, theme) {
   const phone = width === "phone";
   const fake = await startFake({ scene, signedIn: scene !== "first-run" && !how.out, interval: how.interval });
   const context = await browser.newContext({ viewport: WIDTHS[width], colorScheme: theme, hasTouch: phone });
+  await context.addCookies([{ name: "pulse_csrf", value: "fake-csrf", url: fake.url }]);
   const page = await context.newPage();
   const said = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && said.push(message.text()));

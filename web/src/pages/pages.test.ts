@@ -56,6 +56,7 @@ it("the finder prefers word starts and takes letters in order", () => {
   expect(match("bor", "pve-borealis")?.marks).toEqual([4, 5, 6]);
   expect((match("bor", "pve-borealis")?.score ?? 0) > (match("bor", "harbor")?.score ?? 0)).toBe(true);
   expect(match("pbl", "pve-borealis")).toBeDefined();
+  expect(match("ed", "Pause or resume live updates")).toBeUndefined();
   expect(match("xyz", "pve-borealis")).toBeUndefined();
 });
 

@@ -6,6 +6,8 @@ export interface Hit {
   marks: number[];
 }
 
+const LEAST_PER_LETTER = 4;
+
 export function match(query: string, text: string): Hit | undefined {
   const wanted = query.toLowerCase();
   const given = text.toLowerCase();
@@ -30,5 +32,7 @@ export function match(query: string, text: string): Hit | undefined {
     marks.push(at);
     from = at + 1;
   }
+  // Letters scattered over a text are no match anyone meant.
+  if (score < wanted.length * LEAST_PER_LETTER) return undefined;
   return { score: score - given.length / 20, marks };
 }

@@ -39,10 +39,16 @@ function AgeCell(props: { id: string }) {
 /** What the last report held, in the agent's own terms. */
 function collects(id: string): string {
   const agent = resource(id)?.agent;
+  if (!agent) return DASH;
   const parts = ["host"];
-  if (Object.keys(agent?.sensors?.temperatureCelsius ?? {}).length > 0) parts.push("sensors");
-  if ((agent?.diskIo ?? []).length > 0) parts.push("disk I/O");
+  if (Object.keys(agent.sensors?.temperatureCelsius ?? {}).length > 0) parts.push("sensors");
+  if ((agent.diskIo ?? []).length > 0) parts.push("disk I/O");
   return parts.join(" · ");
+}
+
+function commands(enabled: boolean | undefined): string {
+  if (enabled === undefined) return DASH;
+  return enabled ? t.drawer.commandsOn : t.drawer.commandsOff;
 }
 
 function columnsOf(current: () => string | undefined, focus: (id: string) => void, usual: () => string | undefined): Column[] {
@@ -81,7 +87,7 @@ function columnsOf(current: () => string | undefined, focus: (id: string) => voi
     { id: "interval", head: heads.interval, least: 76, priority: 4, numeric: true, cell: (id) => (agent(id)?.intervalSeconds ? `${agent(id)?.intervalSeconds} s` : DASH) },
     { id: "system", head: heads.system, least: 170, grow: 1, priority: 4, line: true, cell: (id) => <span class="second cut">{[systemOf(resource(id)), agent(id)?.architecture].filter(Boolean).join(" · ") || DASH}</span> },
     { id: "collects", head: heads.collects, least: 160, grow: 1, priority: 5, cell: (id) => <span class="second cut">{collects(id)}</span> },
-    { id: "commands", head: heads.commands, least: 84, priority: 5, cell: (id) => <span class="second">{agent(id)?.commandsEnabled ? t.drawer.commandsOn : t.drawer.commandsOff}</span> },
+    { id: "commands", head: heads.commands, least: 84, priority: 5, cell: (id) => <span class="second">{commands(agent(id)?.commandsEnabled)}</span> },
   ];
 }
 
