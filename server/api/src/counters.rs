@@ -12,8 +12,6 @@ pub(crate) struct Counters {
     rows: Vec<RowCounters>,
     /// Calls of paths nobody serves.
     pub unknown_paths: AtomicU64,
-    /// Calls over their limit.
-    pub rate_limited: AtomicU64,
     /// Handlers that panicked.
     pub panics: AtomicU64,
 }
@@ -36,7 +34,6 @@ impl Counters {
                 .take(rows)
                 .collect(),
             unknown_paths: AtomicU64::new(0),
-            rate_limited: AtomicU64::new(0),
             panics: AtomicU64::new(0),
         }
     }

@@ -21,4 +21,4 @@ pub use app::{App, Facts, Services};
 pub use error::{ApiError, ErrorBody};
 pub use openapi::document as openapi_document;
 pub use routes::{Row, all as all_routes};
-pub use server::{Listening, Tls, serve};
+pub use server::{Listening, Tls, router, serve};

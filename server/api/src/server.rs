@@ -134,7 +134,7 @@ async fn reload_on_change(config: RustlsConfig, files: Tls, stop: CancellationTo
 }
 
 /// Returns the router made of the rows.
-pub(crate) fn router(app: App) -> Router {
+pub fn router(app: App) -> Router {
     let mut router: Router<App> = Router::new();
     for (number, row) in all().into_iter().enumerate() {
         let handler = guarded(

@@ -39,8 +39,6 @@ pub use enrol::{EnrolClaim, EnrolRequest, Enrolment, IssuedEnrolmentToken, Offer
 pub use error::{Error, PasswordProblem};
 pub use handle::{EnvCredentials, Handle, Options};
 pub use login::{Client, LoggedIn, LoginAttempt};
-#[doc(hidden)]
-pub use mint::TokenRequest as NewToken;
 pub use mint::{Minted, TokenForm, TokenRequest};
 pub use principal::{Principal, TokenHolder, User};
 pub use proof::{ProvenKey, ReportPass, ReportProof, Trust};

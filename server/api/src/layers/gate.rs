@@ -41,13 +41,12 @@ pub(crate) struct Place {
 pub(crate) async fn pass(app: App, place: Place, request: Request, next: Next) -> Response {
     let started = app.clock().monotonic();
     let mut trail = Trail::default();
-    let response = match admit(&app, &place.row, &request, &mut trail).await {
+    let (mut parts, body) = request.into_parts();
+    let response = match admit(&app, &place.row, &parts, &mut trail).await {
         Ok(caller) => {
-            request.extensions_mut().insert(caller);
-            request
-                .extensions_mut()
-                .insert(BodyLimit(place.row.body_limit));
-            next.run(request).await
+            parts.extensions.insert(caller);
+            parts.extensions.insert(BodyLimit(place.row.body_limit));
+            next.run(Request::from_parts(parts, body)).await
         }
         Err(error) => error.into_response(),
     };
@@ -140,7 +139,7 @@ fn arrival(app: &App, request: &Parts) -> (IpAddr, bool) {
     let peer = peer.map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());
     let text = |name: &str| {
         request
-            .headers()
+            .headers
             .get(name)
             .and_then(|value| value.to_str().ok())
     };

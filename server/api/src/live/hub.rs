@@ -42,8 +42,6 @@ pub(crate) enum Frame {
     },
     /// Something changed: send the whole state to those who take no deltas.
     Whole(Arc<Estate>),
-    /// For everybody.
-    Event(Utf8Bytes),
 }
 
 /// Where a socket starts.
@@ -140,14 +138,6 @@ impl Hub {
             missed: since.and_then(|seq| line.after(seq)),
             frames: self.0.frames.subscribe(),
         }
-    }
-
-    /// Sends an event to every socket.
-    pub fn announce(&self, kind: &str, data: &impl Serialize) {
-        let frame =
-            serde_json::json!({ "type": kind, "data": data, "timestamp": self.0.clock.now() });
-        // Nobody listening is fine.
-        let _ = self.0.frames.send(Frame::Event(frame.to_string().into()));
     }
 
     fn members(&self, takes_deltas: bool) -> &AtomicUsize {

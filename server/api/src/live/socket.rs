@@ -163,7 +163,6 @@ impl Client {
                     Ok(Frame::Whole(estate)) if !self.takes_deltas => {
                         send(socket, self.whole("rawData", &estate)).await
                     }
-                    Ok(Frame::Event(text)) => send(socket, text).await,
                     Ok(_) => Ok(()),
                     Err(RecvError::Lagged(_)) => return End::Close(TRY_AGAIN, "too slow; resume"),
                     Err(RecvError::Closed) => return End::Close(GOING_AWAY, "server is stopping"),

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use pulse_security::{Handle, NewToken, Principal, Token};
+use pulse_security::{Handle, Principal, Token, TokenRequest};
 
 use super::api_error;
 use crate::app::Caller;
@@ -103,11 +103,11 @@ pub(super) async fn create(
     Extension(caller): Extension<Caller>,
     Json(wanted): Json<WantedToken>,
 ) -> Result<axum::Json<MintedToken>, ApiError> {
-    let wanted = NewToken {
+    let wanted = TokenRequest {
         name: wanted.name,
         scopes: wanted.scopes,
         expires_in: wanted.expires_in.as_deref().map(lifetime).transpose()?,
-        ..NewToken::default()
+        ..TokenRequest::default()
     };
     let minted = security
         .create_token(asking(&caller)?, wanted)
