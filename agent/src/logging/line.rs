@@ -37,23 +37,28 @@ impl Line {
         line
     }
 
-    pub(super) fn render(self, format: Format) -> String {
+    pub(super) fn render(&self, format: Format) -> String {
         match format {
             Format::Json => self.json(),
             Format::Text => self.text(),
         }
     }
 
-    fn json(self) -> String {
-        let mut object = Map::new();
-        object.insert("time".to_owned(), format!("{:.3}", self.at).into());
-        object.insert(
-            "level".to_owned(),
-            self.level.as_str().to_lowercase().into(),
-        );
-        object.insert("message".to_owned(), self.message.into());
-        object.extend(self.fields);
-        format!("{}\n", Value::Object(object))
+    fn json(&self) -> String {
+        let mut text = format!("{{\"time\":\"{:.3}\"", self.at);
+        let level = Value::from(self.level.as_str().to_lowercase());
+        let message = Value::from(self.message.as_str());
+        let head = [("level", &level), ("message", &message)];
+        let fields = self
+            .fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value));
+        for (name, value) in head.into_iter().chain(fields) {
+            // Writing to a text does not fail.
+            let _ = write!(text, ",{}:{value}", Value::from(name));
+        }
+        text.push_str("}\n");
+        text
     }
 
     fn text(&self) -> String {

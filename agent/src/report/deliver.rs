@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use pulse_protocol::enrol::EnrolAnswer;
+use pulse_protocol::report::host::HostReport;
 use pulse_protocol::token::Token;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::{Instant, sleep_until};
@@ -82,13 +83,13 @@ impl Courier {
     /// When the server will never enrol this agent. What waits is kept even then.
     pub(crate) async fn run(
         mut self,
-        mut reports: Receiver<Packed>,
+        mut reports: Receiver<HostReport>,
         shutdown: CancellationToken,
     ) -> Result<(), Error> {
         let outcome = self.work(&mut reports, &shutdown).await;
         reports.close();
         while let Ok(report) = reports.try_recv() {
-            self.buffer.push(report);
+            self.keep(report);
         }
         let waiting = self.buffer.len();
         match self.buffer.save(&self.parts.state) {
@@ -101,12 +102,12 @@ impl Courier {
 
     async fn work(
         &mut self,
-        reports: &mut Receiver<Packed>,
+        reports: &mut Receiver<HostReport>,
         shutdown: &CancellationToken,
     ) -> Result<(), Error> {
         loop {
             while let Ok(report) = reports.try_recv() {
-                self.buffer.push(report);
+                self.keep(report);
             }
             self.parts.status.waiting(self.buffer.len());
             let has_work =
@@ -119,10 +120,19 @@ impl Courier {
                 done = self.act(), if is_due => done?,
                 () = sleep_until(not_before), if has_work && !is_due => {}
                 report = reports.recv(), if !is_due => match report {
-                    Some(report) => self.buffer.push(report),
+                    Some(report) => self.keep(report),
                     None => return Ok(()),
                 },
             }
+        }
+    }
+
+    /// Puts a report into the queue, under the id the agent has by now.
+    fn keep(&mut self, mut report: HostReport) {
+        report.agent.id = self.parts.id.presented();
+        match Packed::report(&report) {
+            Some(packed) => self.buffer.push(packed),
+            None => warn!("a report is larger than servers take, and is dropped"),
         }
     }
 

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use pulse_protocol::report::host::HostReport;
 use tokio::sync::mpsc::Sender;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
 use super::assemble::Assembler;
-use super::pack::Packed;
 use crate::status::Status;
 
 /// Collects and hands over reports until told to stop.
@@ -17,7 +17,7 @@ pub(crate) async fn run(
     mut assembler: Assembler,
     interval: Duration,
     first_gap: Duration,
-    reports: Sender<Packed>,
+    reports: Sender<HostReport>,
     status: Status,
     shutdown: CancellationToken,
 ) {
@@ -45,14 +45,9 @@ pub(crate) async fn run(
         };
         status.collected(&report.agent.modules);
         debug!(sequence = report.sequence_id, "collected");
-        match Packed::report(&report) {
-            Some(packed) => {
-                tokio::select! {
-                    () = shutdown.cancelled() => return,
-                    sent = reports.send(packed) => if sent.is_err() { return },
-                }
-            }
-            None => warn!("a report is larger than servers take, and is dropped"),
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            sent = reports.send(report) => if sent.is_err() { return },
         }
         tokio::select! {
             () = shutdown.cancelled() => return,

@@ -1,0 +1,7 @@
+//! The agent against a server that is invented but speaks real HTTP.
+
+mod agent;
+mod delivery;
+mod enrolment;
+mod program;
+mod server;
