@@ -128,7 +128,7 @@ pub async fn start(config: Config) -> Result<Running, Error> {
         estate: estate_task,
         stop_listener,
         stop_estate,
-        security,
+        keeper,
     })
 }
 
