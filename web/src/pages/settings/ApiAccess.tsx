@@ -119,37 +119,37 @@ export function ApiAccess() {
           <Match when={tokens()}>
             {(known) => (
               <div class="scroll-x" tabindex="0" role="region" aria-label={t.tokens.title}>
-                <table class="plain wide">
-                  <thead>
-                    <tr>
-                      <th scope="col">{t.tokens.columns.name}</th>
-                      <th scope="col">{t.tokens.columns.scopes}</th>
-                      <th scope="col">{t.tokens.columns.used}</th>
-                      <th scope="col">{t.tokens.columns.created}</th>
-                      <th scope="col">{t.tokens.columns.ends}</th>
-                      <th scope="col">{t.tokens.columns.starts}</th>
-                      <th scope="col">
+                <table role="table" class="plain wide">
+                  <thead role="rowgroup">
+                    <tr role="row">
+                      <th scope="col" role="columnheader">{t.tokens.columns.name}</th>
+                      <th scope="col" role="columnheader">{t.tokens.columns.scopes}</th>
+                      <th scope="col" role="columnheader">{t.tokens.columns.used}</th>
+                      <th scope="col" role="columnheader">{t.tokens.columns.created}</th>
+                      <th scope="col" role="columnheader">{t.tokens.columns.ends}</th>
+                      <th scope="col" role="columnheader">{t.tokens.columns.starts}</th>
+                      <th scope="col" role="columnheader">
                         <span class="sr">{t.tokens.columns.actions}</span>
                       </th>
                     </tr>
                   </thead>
-                  <tbody>
+                  <tbody role="rowgroup">
                     <For each={known()}>
                       {(token) => (
-                        <tr>
-                          <th scope="row">{token.name}</th>
-                          <td class="scopes">
+                        <tr role="row">
+                          <th scope="row" role="rowheader">{token.name}</th>
+                          <td role="cell" class="scopes">
                             <Scopes scopes={token.scopes} />
                           </td>
-                          <td>
+                          <td role="cell" data-label={t.tokens.columns.used}>
                             <Used at={token.lastUsedAt} />
                           </td>
-                          <td>{date(token.createdAt)}</td>
-                          <td>
+                          <td role="cell" data-label={t.tokens.columns.created}>{date(token.createdAt)}</td>
+                          <td role="cell" data-label={t.tokens.columns.ends}>
                             <Ends at={token.expiresAt} />
                           </td>
-                          <td class="mono">{token.prefix}…</td>
-                          <td class="numeric">
+                          <td role="cell" class="mono" data-label={t.tokens.columns.starts}>{token.prefix}…</td>
+                          <td role="cell" class="numeric">
                             <button type="button" class="button small quiet crit-ink" aria-label={`${t.tokens.revoke} ${token.name}`} onClick={() => setRevoking(token)}>
                               {t.tokens.revoke}
                             </button>
