@@ -76,9 +76,11 @@ export function takeState(state: LiveState): void {
   const incoming = state.resources ?? [];
   const present = new Set(incoming.map((entry) => entry.id));
   batch(() => {
+    const isFirst = Object.keys(unwrap(estate).resources).length === 0;
+    if (isFirst) setEstate("resources", Object.fromEntries(incoming.map((entry) => [entry.id, entry])));
     setEstate(
       produce((draft) => {
-        for (const entry of incoming) {
+        for (const entry of isFirst ? [] : incoming) {
           const old = draft.resources[entry.id];
           if (old) becomeEqual(old, entry);
           else draft.resources[entry.id] = entry;

@@ -1,5 +1,5 @@
 /** Cells of a machine's row, shared by the board and the list. */
-import { createMemo, For, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, on, onCleanup, Show } from "solid-js";
 import { serverNow, ticking } from "../../live/clock";
 import { removedAt, resource } from "../../live/estate";
 import { estateNow } from "../../live/socket";
@@ -25,11 +25,33 @@ export function createAge(id: () => string): () => string {
   });
 }
 
+const MARK_FOR = 2000;
+
+/** True for a moment after the standing changed, never because a row was drawn. */
+function createChangeMark(id: () => string): () => boolean {
+  const [marked, setMarked] = createSignal(false);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  createEffect(
+    on(
+      () => standing(id()),
+      () => {
+        clearTimeout(timer);
+        setMarked(true);
+        timer = setTimeout(() => setMarked(false), MARK_FOR);
+      },
+      { defer: true },
+    ),
+  );
+  onCleanup(() => clearTimeout(timer));
+  return marked;
+}
+
 export function NameCell(props: { id: string; current: boolean; onFocus: () => void }) {
   const age = createAge(() => props.id);
   const late = () => standing(props.id) === "stale" && !phone();
+  const changed = createChangeMark(() => props.id);
   return (
-    <span class="name-cell">
+    <span class="name-cell" classList={{ changed: changed() }}>
       <Glyph standing={standing(props.id)} />
       <a href={withQuery({ resource: props.id })} tabindex={props.current ? 0 : -1} onFocus={props.onFocus}>
         <Name text={nameOf(resource(props.id))} />

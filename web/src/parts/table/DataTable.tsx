@@ -3,7 +3,7 @@ import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, onMou
 import { preferences } from "../../app/preferences";
 import { phone } from "../../app/viewport";
 import { t } from "../../text/en";
-import { type Column, type Laid, layColumns } from "./columns";
+import { type Column, layColumns } from "./columns";
 import { createWindow } from "./windowing";
 
 export type SortWish = { column: string; down: boolean } | undefined;
@@ -36,13 +36,13 @@ interface DataTableProps {
   reveal?: (act: (index: number) => void) => void;
 }
 
-function Head(props: { laid: readonly Laid[]; sort: SortWish; onSort?: (column: string) => void }) {
+function Head(props: { laid: readonly Column[]; sort: SortWish; onSort?: (column: string) => void }) {
   const state = (id: string) => (props.sort?.column === id ? (props.sort.down ? "descending" : "ascending") : "none");
   return (
     <thead role="rowgroup">
       <tr role="row" aria-rowindex="1">
         <For each={props.laid}>
-          {({ column }) => (
+          {(column) => (
             <th scope="col" role="columnheader" class={`c-${column.id}`} classList={{ numeric: column.numeric }} aria-sort={column.sort ? state(column.id) : undefined}>
               <Show when={column.sort && props.onSort} fallback={<span title={column.title}>{column.head}</span>}>
                 <button type="button" title={t.machines.sortedBy(column.title ?? column.head)} onClick={() => props.onSort?.(column.id)}>
@@ -61,12 +61,12 @@ function Head(props: { laid: readonly Laid[]; sort: SortWish; onSort?: (column: 
 }
 
 /** A row as cells: values, or words across the value columns. */
-function Cells(props: { id: string; laid: readonly Laid[]; wordy: boolean; words?: (id: string) => JSX.Element }) {
-  const firstMetric = () => props.laid.findIndex(({ column }) => column.metric);
-  const metrics = () => props.laid.filter(({ column }) => column.metric).length;
+function Cells(props: { id: string; laid: readonly Column[]; wordy: boolean; words?: (id: string) => JSX.Element }) {
+  const firstMetric = () => props.laid.findIndex((column) => column.metric);
+  const metrics = () => props.laid.filter((column) => column.metric).length;
   return (
     <For each={props.laid}>
-      {({ column }, index) => (
+      {(column, index) => (
         <Show
           when={!props.wordy || !column.metric}
           fallback={
@@ -92,8 +92,10 @@ export function DataTable(props: DataTableProps) {
   let frame!: HTMLDivElement;
   let body!: HTMLTableSectionElement;
   const [room, setRoom] = createSignal(1200);
-  const laid = createMemo(() => layColumns(phone() ? props.columns.filter((column) => column.priority <= 3 || column.line) : props.columns, phone() ? 9999 : room()), undefined, {
-    equals: (a, b) => a.length === b.length && a.every((entry, at) => entry.column === b[at]?.column && entry.width === b[at]?.width),
+  const layout = createMemo(() => layColumns(phone() ? props.columns.filter((column) => column.priority <= 3 || column.line) : props.columns, phone() ? 9999 : room()));
+  // Columns without their widths: a cell that stays must not be drawn anew, it may hold the focus.
+  const laid = createMemo(() => layout().map(({ column }) => column), undefined, {
+    equals: (a, b) => a.length === b.length && a.every((column, at) => column === b[at]),
   });
   const height = (index: number) => {
     const group = isGroup(props.items[index] ?? "");
@@ -148,9 +150,9 @@ export function DataTable(props: DataTableProps) {
       <table role="table" class="table" aria-label={props.label} aria-rowcount={view.windowed() ? props.items.length + 1 : undefined}>
         <colgroup>
           <For each={laid()}>
-            {(entry) => {
+            {(_, index) => {
               let col!: HTMLTableColElement;
-              createEffect(() => col.style.setProperty("width", `${entry.width}px`));
+              createEffect(() => col.style.setProperty("width", `${layout()[index()]?.width ?? 0}px`));
               return <col ref={col} />;
             }}
           </For>

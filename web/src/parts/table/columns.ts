@@ -22,7 +22,7 @@ export interface Column {
   cell: (id: string) => JSX.Element;
 }
 
-export interface Laid {
+interface Laid {
   column: Column;
   width: number;
 }
