@@ -11,6 +11,8 @@ use anyhow::{Context, bail, ensure};
 
 use pulse_model::Secret;
 
+pub use pulse_api::Tls;
+
 pub use flags::{Cli, Command, HealthcheckArgs, LogFormat, LogLevel, ServeArgs};
 
 /// The port the original has always used.
