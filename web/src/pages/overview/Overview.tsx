@@ -36,7 +36,7 @@ export default function Overview() {
         }
       >
         <Summary />
-        <div class="overview" classList={{ alone: kiosk() }}>
+        <div class="overview" classList={{ whole: kiosk() }}>
           <div class="board-column">
             <section class="panel" aria-label={t.machines.title}>
               <Show when={loaded()} fallback={<Skeleton rows={8} />}>
