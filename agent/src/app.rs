@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use pulse_agent_host::{NewCollector, Roots, collect};
+use pulse_agent_host::{MakeCollector, Roots, collect};
 use pulse_protocol::report::host::HostReport;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -38,7 +38,7 @@ pub struct Surroundings {
     /// Where the system's files lie.
     pub roots: Roots,
     /// What collects.
-    pub collectors: Vec<NewCollector>,
+    pub collectors: Vec<MakeCollector>,
 }
 
 impl Default for Surroundings {

@@ -27,6 +27,8 @@ pub(crate) enum Enrolment {
     NotNeeded,
     /// Not now. The text says why, the time how long the server wants to be left alone.
     Later(String, Option<Duration>),
+    /// The server waits for its administrator, who is probably looking at it right now.
+    NotSetUp(Option<Duration>),
 }
 
 /// Attempts an enrolment.
@@ -59,13 +61,14 @@ pub(crate) async fn enrol(
         | StatusCode::CONFLICT => Err(refused(server, response).await),
         status => {
             let after = retry::asked_for(response.headers());
-            let why = Refusal::read(response).await;
-            let why = if why.code == "setup_required" {
-                "the server is not set up yet".to_owned()
-            } else {
-                format!("the server answered {status}")
-            };
-            Ok(Enrolment::Later(why, after))
+            let refusal = Refusal::read(response).await;
+            if refusal.code == "setup_required" {
+                return Ok(Enrolment::NotSetUp(after));
+            }
+            Ok(Enrolment::Later(
+                format!("the server answered {status}"),
+                after,
+            ))
         }
     }
 }

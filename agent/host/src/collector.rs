@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::roots::Roots;
 
 /// Makes a collector; called again when one panicked.
-pub type NewCollector = fn() -> Box<dyn Collector>;
+pub type MakeCollector = fn() -> Box<dyn Collector>;
 
 /// Reads one subject of the machine.
 pub trait Collector: Send {

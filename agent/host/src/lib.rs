@@ -28,7 +28,7 @@ mod portable;
 mod roots;
 mod workers;
 
-pub use collector::{Collector, Context, NewCollector, Pause, Reading, Settings};
+pub use collector::{Collector, Context, MakeCollector, Pause, Reading, Settings};
 pub use error::Error;
 pub use roots::Roots;
 pub use workers::{ROUND, Workers};

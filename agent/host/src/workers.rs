@@ -14,7 +14,7 @@ use pulse_protocol::Time;
 use pulse_protocol::report::host::{HostReport, ModuleState, ModuleStatus};
 use tracing::{debug, info, warn};
 
-use crate::collector::{Collector, Context, NewCollector, Pause, Reading, Settings};
+use crate::collector::{Collector, Context, MakeCollector, Pause, Reading, Settings};
 use crate::error::Error;
 use crate::roots::Roots;
 
@@ -39,7 +39,7 @@ impl Workers {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(
-        collectors: &[NewCollector],
+        collectors: &[MakeCollector],
         roots: Roots,
         settings: Settings,
     ) -> Result<Self, Error> {
@@ -285,7 +285,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 /// What a worker's thread holds.
 struct Task {
     index: usize,
-    make: NewCollector,
+    make: MakeCollector,
     surroundings: Arc<(Roots, Settings)>,
     pause: Pause,
     answer: SyncSender<Reply>,

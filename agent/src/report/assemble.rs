@@ -1,7 +1,7 @@
 //! One report: who reports, what the collectors found, where in the stream it stands.
 
 use jiff::Timestamp;
-use pulse_agent_host::{NewCollector, Roots, Workers};
+use pulse_agent_host::{MakeCollector, Roots, Workers};
 use pulse_protocol::report::host::{
     AgentInfo, HostInfo, HostReport, ModuleState, ModuleStatus, PrivilegeStatus,
 };
@@ -34,7 +34,7 @@ impl Assembler {
         config: &Config,
         machine: &Machine,
         id: AgentId,
-        collectors: &[NewCollector],
+        collectors: &[MakeCollector],
         roots: Roots,
         clock: Clock,
     ) -> Result<Self, Error> {

@@ -212,6 +212,11 @@ impl Courier {
                 self.failures = 0;
             }
             Enrolment::Later(why, asked) => self.enrol_later(why, asked),
+            Enrolment::NotSetUp(asked) => {
+                // Starting over keeps asking often: the machine should be there with the first page.
+                self.failures = 0;
+                self.enrol_later("the server is not set up yet".to_owned(), asked);
+            }
         }
         Ok(())
     }

@@ -14,10 +14,10 @@ mod temperatures;
 
 #[cfg(any(not(target_os = "linux"), test))]
 pub(crate) use self::{filesystems::Mount, memory::Counted, system::Identity, temperatures::Found};
-use crate::collector::NewCollector;
+use crate::collector::MakeCollector;
 
 /// Every collector of this machine; one that is not here never runs.
-pub const ALL: &[NewCollector] = &[
+pub const ALL: &[MakeCollector] = &[
     cpu::new,
     disk_io::new,
     fans::new,

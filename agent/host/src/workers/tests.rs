@@ -54,7 +54,7 @@ fn failing() -> Box<dyn Collector> {
     })
 }
 
-fn start(collectors: &[NewCollector]) -> Workers {
+fn start(collectors: &[MakeCollector]) -> Workers {
     let workers = Workers::start(collectors, Roots::default(), Settings::default());
     workers.expect("workers").with_limit(SOON)
 }
