@@ -10,6 +10,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
 fn main() -> ExitCode {
+    forbid_core_dumps();
     pulse_net::install_crypto();
     match act() {
         Ok(()) => ExitCode::SUCCESS,
@@ -53,6 +54,15 @@ fn print(config: &Config) -> Result<(), Error> {
     let json = serde_json::to_string_pretty(&report).expect("a report always makes JSON");
     let _ = writeln!(io::stdout(), "{json}");
     Ok(())
+}
+
+/// A crash must not leave the token in a file.
+fn forbid_core_dumps() {
+    #[cfg(unix)]
+    {
+        use nix::sys::resource::{Resource, setrlimit};
+        let _ = setrlimit(Resource::RLIMIT_CORE, 0, 0);
+    }
 }
 
 /// One thread: the agent waits nearly all the time, and every thread costs memory.

@@ -26,8 +26,8 @@ impl Server {
         let base = parse(&config.url)?;
         if base.scheme() == "http" && !config.allow_plaintext_http && !is_private(&base).await {
             return Err(Error::Address(format!(
-                "{base} is a public address and plain HTTP would show the token to everybody on \
-                 the way: use https, or say --allow-plaintext-http"
+                "{base} is not known to be on your own network, and plain HTTP shows the token to \
+                 everybody on the way: use https, or say --allow-plaintext-http"
             )));
         }
         let options = Options {

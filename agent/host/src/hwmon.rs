@@ -152,6 +152,22 @@ pub(crate) mod tests {
         fs::write(path, text).expect("a file");
     }
 
+    /// Plants a captured `/sys`: a list of files with their content and links with their target.
+    #[cfg(unix)]
+    pub(crate) fn plant_capture(root: &Path, json: &str) {
+        let entries: Vec<serde_json::Value> = serde_json::from_str(json).expect("a list");
+        for entry in &entries {
+            let path = root.join(entry["path"].as_str().expect("a path"));
+            match entry["target"].as_str() {
+                None => write(&path, entry["content"].as_str().unwrap_or_default()),
+                Some(target) => {
+                    fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+                    std::os::unix::fs::symlink(target, &path).expect("a link");
+                }
+            }
+        }
+    }
+
     #[test]
     fn inputs_come_by_number_with_their_labels_and_without_the_faulty() {
         let sys = tempfile::tempdir().expect("a directory");

@@ -77,4 +77,22 @@ mod tests {
             .collect();
         assert_eq!(speeds, expected);
     }
+    #[cfg(unix)]
+    #[test]
+    fn a_captured_machine_reads() {
+        let Some(json) = crate::captures::read("sensors/node_exporter_sys_hwmon.json") else {
+            return;
+        };
+        let root = tempfile::tempdir().expect("a directory");
+        crate::hwmon::tests::plant_capture(root.path(), &json);
+        let speeds: Vec<_> = speeds(&hwmon::chips(&root.path().join("sys")))
+            .into_iter()
+            .collect();
+        let expected = [
+            ("applesmc_left_side".to_owned(), 0.0),
+            ("applesmc_right_side".to_owned(), 1998.0),
+            ("nct6779_fan2".to_owned(), 1098.0),
+        ];
+        assert_eq!(speeds, expected);
+    }
 }

@@ -378,6 +378,29 @@ mod tests {
         assert_eq!(found.additional.get("gpu_thermal_temp"), Some(&49.0));
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_captured_machine_reads() {
+        let Some(json) = crate::captures::read("sensors/node_exporter_sys_hwmon.json") else {
+            return;
+        };
+        let root = tempfile::tempdir().expect("a directory");
+        crate::hwmon::tests::plant_capture(root.path(), &json);
+        let expected = [
+            ("cpu1_core_0", 54.0),
+            ("cpu1_core_1", 52.0),
+            ("cpu1_core_2", 53.0),
+            ("cpu1_core_3", 50.0),
+            ("cpu1_package", 55.0),
+            ("cpu_core_0", 54.0),
+            ("cpu_core_1", 52.0),
+            ("cpu_core_2", 53.0),
+            ("cpu_core_3", 50.0),
+            ("cpu_package", 55.0),
+        ];
+        assert_eq!(main_of(&root.path().join("sys")), pairs(&expected));
+    }
+
     #[test]
     fn a_virtual_machine_has_none() {
         let sys = tempfile::tempdir().expect("a directory");
