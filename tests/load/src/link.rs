@@ -77,6 +77,21 @@ impl Link {
     /// # Errors
     /// When there was no answer, or one that is not 2xx; the text says which.
     pub async fn post_report(&mut self, body: Bytes) -> Result<()> {
+        let mut outcome = self.exchange(body.clone()).await;
+        if outcome.as_ref().is_err_and(was_never_sent) {
+            // The server closed the idle connection in the moment we took it up again.
+            self.sender = None;
+            outcome = self.exchange(body).await;
+        }
+        let (status, answer) = outcome.inspect_err(|_| self.sender = None)?;
+        if !status.is_success() {
+            let shown = &answer[..answer.len().min(200)];
+            bail!("{status}: {}", String::from_utf8_lossy(shown));
+        }
+        Ok(())
+    }
+
+    fn request(&self, body: Bytes) -> Result<Request<Full<Bytes>>> {
         let request = Request::builder()
             .method(Method::POST)
             .uri(&*self.target.report_path)
@@ -87,20 +102,12 @@ impl Link {
             .header(
                 USER_AGENT,
                 concat!("pulse-agent/", env!("CARGO_PKG_VERSION")),
-            )
-            .body(Full::new(body))?;
-        let (status, answer) = self
-            .exchange(request)
-            .await
-            .inspect_err(|_| self.sender = None)?;
-        if !status.is_success() {
-            let shown = &answer[..answer.len().min(200)];
-            bail!("{status}: {}", String::from_utf8_lossy(shown));
-        }
-        Ok(())
+            );
+        Ok(request.body(Full::new(body))?)
     }
 
-    async fn exchange(&mut self, request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes)> {
+    async fn exchange(&mut self, body: Bytes) -> Result<(StatusCode, Bytes)> {
+        let request = self.request(body)?;
         let sender = match &mut self.sender {
             Some(sender) if !sender.is_closed() => sender,
             closed => closed.insert(open(&self.target.authority).await?),
@@ -110,6 +117,13 @@ impl Link {
         let status = response.status();
         Ok((status, response.into_body().collect().await?.to_bytes()))
     }
+}
+
+/// True when the request certainly did not reach the server.
+fn was_never_sent(failure: &anyhow::Error) -> bool {
+    failure
+        .downcast_ref::<hyper::Error>()
+        .is_some_and(|error| error.is_canceled() || error.is_closed())
 }
 
 async fn open(authority: &str) -> Result<SendRequest<Full<Bytes>>> {
