@@ -4,93 +4,98 @@ use serde_json::json;
 
 use pulse_tests::{REPORT, Site, gzip};
 
+/// A bad report and what has to become of it.
+struct Bad {
+    name: &'static str,
+    encoding: Option<&'static str>,
+    body: Vec<u8>,
+    status: u16,
+    code: &'static str,
+    /// The `result` it is counted under; nothing when it never reaches the ingest.
+    counted: Option<&'static str>,
+}
+
+fn bad(name: &'static str, status: u16, code: &'static str, body: impl Into<Vec<u8>>) -> Bad {
+    Bad {
+        name,
+        encoding: None,
+        body: body.into(),
+        status,
+        code,
+        counted: Some("unreadable"),
+    }
+}
+
+impl Bad {
+    fn sent_as(self, encoding: &'static str) -> Self {
+        Self {
+            encoding: Some(encoding),
+            ..self
+        }
+    }
+
+    fn counted(self, counted: Option<&'static str>) -> Self {
+        Self { counted, ..self }
+    }
+}
+
+/// Every way of being wrong, made from one good report.
+fn bad_reports(good: &str) -> Vec<Bad> {
+    let bomb = gzip(&vec![b' '; 40 << 20]);
+    let cut_gzip = &gzip(good.as_bytes())[..80];
+    let cut_json = &good[..good.len() - 9];
+    let twice = r#"{"host": {"hostname": "a", "hostname": "b"}}"#;
+    vec![
+        bad("huge", 413, "body_too_large", vec![b' '; 300 << 10]).counted(None),
+        bad("bomb", 413, "report_too_large", bomb)
+            .sent_as("gzip")
+            .counted(Some("too_large")),
+        bad("truncated gzip", 400, "invalid_compression", cut_gzip).sent_as("gzip"),
+        bad("not gzip", 400, "invalid_compression", good).sent_as("gzip"),
+        bad("truncated JSON", 400, "invalid_json", cut_json),
+        bad("wrong type", 400, "invalid_json", r#"{"host": []}"#),
+        bad("duplicate keys", 400, "invalid_json", twice),
+        bad("unknown encoding", 415, "unsupported_encoding", good)
+            .sent_as("br")
+            .counted(Some("unsupported_encoding")),
+        bad(
+            "no host name",
+            400,
+            "invalid_report",
+            r#"{"host": {"id": "x"}}"#,
+        )
+        .counted(Some("refused")),
+    ]
+}
+
 #[tokio::test]
 async fn every_kind_of_bad_report_has_its_answer_and_its_count() {
     let (site, admin) = Site::set_up().await;
     let mut web = site.machine(&admin, "web").await;
     let good = web.next(1.0).to_string();
-    let agent = web.person();
-    let huge = vec![b' '; 300 << 10];
-    let bomb = gzip(&vec![b' '; 40 << 20]);
-    let cut = &gzip(good.as_bytes())[..80];
-    let twice = format!("{{\"host\":{{\"hostname\":\"a\",\"hostname\":\"b\"}}}}");
-    let gz = Some("gzip");
-    let cases: [(&str, Option<&str>, Vec<u8>, u16, &str, &str); 9] = [
-        ("huge", None, huge, 413, "body_too_large", ""),
-        ("bomb", gz, bomb, 413, "report_too_large", "too_large"),
-        (
-            "truncated gzip",
-            gz,
-            cut.to_vec(),
-            400,
-            "invalid_compression",
-            "unreadable",
-        ),
-        (
-            "not gzip",
-            gz,
-            good.clone().into_bytes(),
-            400,
-            "invalid_compression",
-            "unreadable",
-        ),
-        (
-            "truncated JSON",
-            None,
-            good.as_bytes()[..good.len() - 9].to_vec(),
-            400,
-            "invalid_json",
-            "unreadable",
-        ),
-        (
-            "wrong type",
-            None,
-            br#"{"host": []}"#.to_vec(),
-            400,
-            "invalid_json",
-            "unreadable",
-        ),
-        (
-            "duplicate keys",
-            None,
-            twice.into_bytes(),
-            400,
-            "invalid_json",
-            "unreadable",
-        ),
-        (
-            "unknown encoding",
-            Some("br"),
-            good.clone().into_bytes(),
-            415,
-            "unsupported_encoding",
-            "unsupported_encoding",
-        ),
-        (
-            "no host name",
-            None,
-            br#"{"host": {"id": "x"}}"#.to_vec(),
-            400,
-            "invalid_report",
-            "refused",
-        ),
-    ];
-    for (name, encoding, body, status, code, counted) in cases {
-        let figure = format!("pulse_reports_total{{result=\"{counted}\"}}");
-        let before = if counted.is_empty() {
-            0.0
-        } else {
-            admin.figure(&figure).await
+    for case in bad_reports(&good) {
+        let Bad {
+            name,
+            encoding,
+            body,
+            status,
+            code,
+            counted,
+        } = case;
+        let figure = counted.map(|result| format!("pulse_reports_total{{result=\"{result}\"}}"));
+        let before = match &figure {
+            Some(figure) => admin.figure(figure).await,
+            None => 0.0,
         };
-        let answer = agent.post_bytes(REPORT, encoding, body).await;
+        let answer = web.person().post_bytes(REPORT, encoding, body).await;
         assert_eq!(
             (answer.status, answer.code().as_str()),
             (status, code),
             "{name}: {}",
             answer.text()
         );
-        if !counted.is_empty() {
-            assert_eq!(admin.figure(&figure).await, before + 1.0, "{name}");
+        if let Some(figure) = &figure {
+            assert_eq!(admin.figure(figure).await, before + 1.0, "{name}");
         }
     }
     assert_eq!(
@@ -171,15 +176,7 @@ async fn an_enrolled_agents_token_reports_for_nobody_else() {
         1.0
     );
     let mut live = admin.live("delta=1").await;
-    let state = live.expect("initialState").await;
-    let hosts = state["data"]["resources"]
-        .as_array()
-        .expect("resources")
-        .clone();
-    let victim = hosts
-        .iter()
-        .find(|host| host["name"] == "victim")
-        .expect("still there");
+    let victim = live.until("victim", |_| true).await;
     assert_eq!(victim["cpu"]["current"], 11.0);
 }
 

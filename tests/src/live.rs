@@ -67,6 +67,30 @@ impl Live {
         }
     }
 
+    /// Waits until the resource with that id is as `wanted`, and returns it whole.
+    pub async fn until(&mut self, id: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        let mut resource = Value::Null;
+        loop {
+            let frame = self
+                .next()
+                .await
+                .unwrap_or_else(|| panic!("closed before {id} was as wanted"));
+            let whole = frame["data"]["resources"].as_array();
+            let delta = frame["data"]["resourceDelta"]["upserts"].as_array();
+            for patch in whole
+                .or(delta)
+                .into_iter()
+                .flatten()
+                .filter(|patch| patch["id"] == id)
+            {
+                merge(&mut resource, patch);
+            }
+            if !resource.is_null() && wanted(&resource) {
+                return resource;
+            }
+        }
+    }
+
     /// Waits for the server to close, and returns the code it gives.
     pub async fn closed(&mut self) -> Option<u16> {
         loop {
@@ -87,5 +111,26 @@ impl Live {
             .send(Message::text(frame.to_string()))
             .await
             .expect("the server listens");
+    }
+}
+
+/// Applies a merge patch (RFC 7386).
+fn merge(target: &mut Value, patch: &Value) {
+    let Value::Object(patch) = patch else {
+        *target = patch.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(serde_json::Map::new());
+    }
+    let Value::Object(target) = target else {
+        return;
+    };
+    for (name, value) in patch {
+        if value.is_null() {
+            target.remove(name);
+        } else {
+            merge(target.entry(name).or_insert(Value::Null), value);
+        }
     }
 }

@@ -9,7 +9,10 @@ use utoipa::ToSchema;
 
 /// An error as it goes out. The layer that knows the request's id writes the body.
 #[derive(Clone, Debug)]
-pub struct ApiError {
+pub struct ApiError(Box<Parts>);
+
+#[derive(Clone, Debug)]
+struct Parts {
     status: StatusCode,
     code: &'static str,
     text: String,
@@ -38,14 +41,14 @@ pub struct ErrorBody {
 impl ApiError {
     /// Makes an error with a text for people.
     pub fn new(status: StatusCode, code: &'static str, text: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Parts {
             status,
             code,
             text: text.into(),
             details: BTreeMap::new(),
             extra: serde_json::Map::new(),
             headers: HeaderMap::new(),
-        }
+        }))
     }
 
     /// 400: the request does not make sense.
@@ -87,37 +90,38 @@ impl ApiError {
 
     /// Adds a fact.
     pub fn detail(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.details.insert(name, value.into());
+        self.0.details.insert(name, value.into());
         self
     }
 
     /// Adds a member beside the usual ones, where a client of old looks for it.
     pub fn member(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
-        self.extra.insert(name.to_owned(), value.into());
+        self.0.extra.insert(name.to_owned(), value.into());
         self
     }
 
     /// Adds a header.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.append(name, value);
+        self.0.headers.append(name, value);
         self
     }
 
     /// Returns the status.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     /// Returns the answer with its body, now that the request's id is known.
     pub(crate) fn render(self, request_id: &str, timestamp: i64) -> Response {
-        let details = self
+        let parts = *self.0;
+        let details = parts
             .details
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value));
         let body = ErrorBody {
-            error: self.text,
-            code: self.code.to_owned(),
-            status_code: self.status.as_u16(),
+            error: parts.text,
+            code: parts.code.to_owned(),
+            status_code: parts.status.as_u16(),
             timestamp,
             request_id: request_id.to_owned(),
             details: details.collect(),
@@ -131,17 +135,17 @@ impl ApiError {
         }
         let body = WithMembers {
             body,
-            extra: self.extra,
+            extra: parts.extra,
         };
-        let mut response = (self.status, axum::Json(body)).into_response();
-        response.headers_mut().extend(self.headers);
+        let mut response = (parts.status, axum::Json(body)).into_response();
+        response.headers_mut().extend(parts.headers);
         response
     }
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
+        let mut response = self.0.status.into_response();
         response.extensions_mut().insert(self);
         response
     }

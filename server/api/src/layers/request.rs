@@ -78,9 +78,7 @@ fn with_error_body(mut response: Response, id: &str, now: i64) -> Response {
     }
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
-    if is_error && !response.headers().contains_key(http::header::CONTENT_TYPE)
-        || is_error && is_plain_text(&response)
-    {
+    if is_error && is_not_ours(&response) {
         let mut rendered = for_status(status).render(id, now);
         if let Some(allow) = response.headers_mut().remove(http::header::ALLOW) {
             rendered.headers_mut().insert(http::header::ALLOW, allow);
@@ -90,7 +88,8 @@ fn with_error_body(mut response: Response, id: &str, now: i64) -> Response {
     response
 }
 
-fn is_plain_text(response: &Response) -> bool {
+/// Tells whether the framework answered by itself: without a body, or with a bare text.
+fn is_not_ours(response: &Response) -> bool {
     let content_type = response.headers().get(http::header::CONTENT_TYPE);
-    content_type.is_some_and(|value| value.as_bytes().starts_with(b"text/plain"))
+    content_type.is_none_or(|value| value.as_bytes().starts_with(b"text/plain"))
 }

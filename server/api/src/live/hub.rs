@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::extract::ws::Utf8Bytes;
@@ -128,7 +128,7 @@ impl Hub {
     /// Returns where a socket that last saw `since` starts. Nothing is missed and nothing comes
     /// twice between the start and its frames.
     pub fn start(&self, since: Option<(&str, u64)>) -> Start {
-        let line = self.0.line.lock().unwrap_or_else(PoisonError::into_inner);
+        let line = self.line();
         let since = since
             .filter(|(epoch, _)| *epoch == self.0.epoch)
             .map(|(_, seq)| seq);
@@ -151,41 +151,62 @@ impl Hub {
     async fn run(self, mut estate: watch::Receiver<Arc<Estate>>) {
         let mut wanted_at = Instant::now();
         let mut whole_at = Instant::now();
-        while estate.changed().await.is_ok() {
+        let mut whole_is_due = false;
+        loop {
+            tokio::select! {
+                changed = estate.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
+                    whole_is_due = true;
+                }
+                () = tokio::time::sleep_until(whole_at + WHOLE_EVERY), if whole_is_due => {}
+            }
             if self.0.delta_clients.load(Ordering::Relaxed) > 0 {
                 wanted_at = Instant::now();
             }
             let latest = estate.borrow_and_update().clone();
             self.advance(latest.clone(), wanted_at.elapsed() < LINGER);
-            if self.0.whole_clients.load(Ordering::Relaxed) > 0 && whole_at.elapsed() >= WHOLE_EVERY
-            {
+            if whole_is_due && whole_at.elapsed() >= WHOLE_EVERY {
+                whole_is_due = false;
                 whole_at = Instant::now();
+                // Nobody listening is fine.
                 let _ = self.0.frames.send(Frame::Whole(latest));
             }
             tokio::time::sleep(COALESCE).await;
         }
     }
 
+    /// Moves the line on. Only the hub's own task does, so what it read stays true meanwhile.
     fn advance(&self, estate: Arc<Estate>, is_wanted: bool) {
-        let mut line = self.0.line.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.line().estate.clone();
+        if Arc::ptr_eq(&before, &estate) {
+            return;
+        }
+        let delta = if is_wanted {
+            delta(&before, &estate)
+        } else {
+            None
+        };
+        let mut line = self.line();
+        line.estate = estate;
         if !is_wanted {
             // Nobody has asked for a while: whoever comes back starts anew.
             line.seq += 1;
-            line.estate = estate;
             line.backlog.clear();
             line.backlog_bytes = 0;
             return;
         }
-        let delta = delta(&line.estate, &estate);
-        line.estate = estate;
         let Some(delta) = delta else { return };
         line.seq += 1;
         let text: Utf8Bytes = frame(&self.0.epoch, line.seq, &self.0.clock, &delta).into();
         line.keep(text.clone());
-        let _ = self.0.frames.send(Frame::Delta {
-            seq: line.seq,
-            text,
-        });
+        let seq = line.seq;
+        let _ = self.0.frames.send(Frame::Delta { seq, text });
+    }
+
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.0.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -59,91 +59,92 @@ pub(super) fn map(
     if claim.hostname.is_empty() {
         return Err(NotTaken::Invalid("the report has no host name".into()));
     }
-    let interval = report
-        .agent
-        .interval_seconds
-        .unwrap_or(USUAL_INTERVAL)
-        .clamp(1, LONGEST_INTERVAL);
-    let memory = memory(&report.metrics.memory);
-    let disks: Vec<facet::FileSystem> = report.disks.into_iter().map(file_system).collect();
-    let network_interfaces: Vec<_> = report.network.into_iter().map(network_interface).collect();
-    let sensors = sensors(report.sensors);
+    let interval = report.agent.interval_seconds.unwrap_or(USUAL_INTERVAL);
+    let interval = interval.clamp(1, LONGEST_INTERVAL);
+    let (at, cpu) = (
+        report.timestamp.unwrap_or(now),
+        report.metrics.cpu_usage_percent,
+    );
+    let name = text(&report.host.display_name).unwrap_or_else(|| claim.hostname.clone());
+    let tags = report.tags.clone();
+    let host = facts(report, &claim, interval);
     let metrics = Metrics {
-        cpu: report
-            .metrics
-            .cpu_usage_percent
+        cpu: cpu
             .map(Percent)
             .and_then(Percent::clamped)
             .map(MetricValue::percent),
-        memory: memory.as_ref().and_then(memory_metric),
-        disk: fullest(&disks),
+        memory: host.memory.as_ref().and_then(memory_metric),
+        disk: fullest(&host.disks),
         ..Metrics::default()
-    };
-    let identity = Identity {
-        machine_id: claim.machine_id.clone(),
-        hostnames: vec![claim.hostname.clone()],
-        ip_addresses: addresses(&network_interfaces),
-        mac_addresses: network_interfaces
-            .iter()
-            .filter_map(|i| i.mac.clone())
-            .map(|mac| mac.to_ascii_lowercase())
-            .collect(),
-    };
-    let uptime = report.host.uptime_seconds.map(Seconds);
-    let temperature = sensors.leading();
-    let host = AgentHost {
-        agent_version: text(&report.agent.version),
-        hostname: claim.hostname.clone(),
-        machine_id: claim.machine_id.clone(),
-        platform: platform(&report.host.platform),
-        os_name: text(&report.host.os_name),
-        os_version: text(&report.host.os_version),
-        kernel_version: text(&report.host.kernel_version),
-        architecture: text(&report.host.architecture),
-        cpu_model: text(&report.host.cpu_model),
-        cpu_count: report.host.cpu_count,
-        load_average: report
-            .host
-            .load_average
-            .into_iter()
-            .filter(|load| load.is_finite())
-            .take(3)
-            .collect(),
-        uptime_seconds: uptime,
-        interval_seconds: Some(Seconds(interval)),
-        memory,
-        disks,
-        network_interfaces,
-        disk_io: report.disk_io.into_iter().map(block_device).collect(),
-        sensors,
-        raid: report.raid.into_iter().map(raid_array).collect(),
-        modules: report.agent.modules.into_iter().map(module).collect(),
-        commands_enabled: Some(report.agent.commands_enabled),
-        report_ip: text(&report.host.report_ip),
-        disk_exclude: report.agent.disk_exclude,
-        ..AgentHost::default()
     };
     let sighting = Sighting {
         kind: Kind::Agent,
-        name: text(&report.host.display_name).unwrap_or_else(|| claim.hostname.clone()),
-        identity,
+        name,
+        identity: identity(&host),
         metrics,
-        uptime,
-        temperature,
-        tags: report.tags,
+        uptime: host.uptime_seconds,
+        temperature: host.sensors.leading(),
+        tags,
         facets: Facets {
             agent: Some(Arc::new(host)),
         },
     };
     Ok(Observation {
         source: SourceId::agent(&claim.hostname),
-        at: report.timestamp.unwrap_or(now),
+        at,
         interval: Duration::from_secs(interval),
         outcome: Outcome::Host {
             claim,
             sighting: Box::new(sighting),
         },
     })
+}
+
+fn facts(report: HostReport, claim: &Claim, interval: u64) -> AgentHost {
+    let (agent, host) = (report.agent, report.host);
+    let load = host
+        .load_average
+        .into_iter()
+        .filter(|load| load.is_finite());
+    AgentHost {
+        agent_version: text(&agent.version),
+        hostname: claim.hostname.clone(),
+        machine_id: claim.machine_id.clone(),
+        platform: platform(&host.platform),
+        os_name: text(&host.os_name),
+        os_version: text(&host.os_version),
+        kernel_version: text(&host.kernel_version),
+        architecture: text(&host.architecture),
+        cpu_model: text(&host.cpu_model),
+        cpu_count: host.cpu_count,
+        load_average: load.take(3).collect(),
+        uptime_seconds: host.uptime_seconds.map(Seconds),
+        interval_seconds: Some(Seconds(interval)),
+        memory: memory(&report.metrics.memory),
+        disks: report.disks.into_iter().map(file_system).collect(),
+        network_interfaces: report.network.into_iter().map(network_interface).collect(),
+        disk_io: report.disk_io.into_iter().map(block_device).collect(),
+        sensors: sensors(report.sensors),
+        raid: report.raid.into_iter().map(raid_array).collect(),
+        modules: agent.modules.into_iter().map(module).collect(),
+        commands_enabled: Some(agent.commands_enabled),
+        report_ip: text(&host.report_ip),
+        disk_exclude: agent.disk_exclude,
+        ..AgentHost::default()
+    }
+}
+
+fn identity(host: &AgentHost) -> Identity {
+    let macs = host
+        .network_interfaces
+        .iter()
+        .filter_map(|interface| interface.mac.as_ref());
+    Identity {
+        machine_id: host.machine_id.clone(),
+        hostnames: vec![host.hostname.clone()],
+        ip_addresses: addresses(&host.network_interfaces),
+        mac_addresses: macs.map(|mac| mac.to_ascii_lowercase()).collect(),
+    }
 }
 
 fn text(text: &str) -> Option<String> {

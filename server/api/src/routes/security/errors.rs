@@ -8,7 +8,6 @@ use crate::error::ApiError;
 
 /// Returns the answer for a refusal or failure of the security area.
 pub(crate) fn api_error(error: Error) -> ApiError {
-    let text = sentence(&error);
     match error {
         Error::InvalidToken => ApiError::unauthorized("This token is unknown, expired or revoked."),
         Error::NotSignedIn => ApiError::unauthorized("Sign in first."),
@@ -34,16 +33,38 @@ pub(crate) fn api_error(error: Error) -> ApiError {
             )
             .member("lockedUntil", until.to_string())
             .member("remainingMinutes", remaining_minutes),
-        Error::NotAdmin => ApiError::forbidden("admin_required", text),
-        Error::NotForTokens => ApiError::forbidden("session_required", text),
         Error::MissingScopes(scopes) => {
             let names: Vec<&str> = scopes.iter().map(|scope| scope.name()).collect();
+            let text = format!("This needs the scope {}.", names.join(", "));
             let error = ApiError::forbidden("missing_scope", text);
             match names.as_slice() {
                 [one] => error.member("requiredScope", *one),
                 _ => error.member("requiredScopes", names),
             }
         }
+        Error::TooManyAttempts { retry_after } => {
+            let text = format!("Rate limit exceeded. Please retry after {retry_after} seconds.");
+            ApiError::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", text)
+                .header(header::RETRY_AFTER, HeaderValue::from(retry_after))
+        }
+        Error::Store(cause) => {
+            tracing::error!(error = %cause, "security state could not be written");
+            ApiError::unavailable(
+                "storage_unavailable",
+                "This server cannot write to its disk at the moment.",
+            )
+        }
+        Error::Interrupted => ApiError::unavailable("stopping", "This server is stopping."),
+        other => plain(&other),
+    }
+}
+
+/// Returns the answer for what needs no more than its own words.
+fn plain(error: &Error) -> ApiError {
+    let text = sentence(error);
+    match error {
+        Error::NotAdmin => ApiError::forbidden("admin_required", text),
+        Error::NotForTokens => ApiError::forbidden("session_required", text),
         Error::PasswordRejected(_) => ApiError::bad_request("invalid_password", text),
         Error::UsernameRejected => ApiError::bad_request("invalid_username", text),
         Error::WrongCurrentPassword => ApiError::unauthorized(text),
@@ -72,22 +93,7 @@ pub(crate) fn api_error(error: Error) -> ApiError {
         Error::Replayed { .. } | Error::RunReplaced => {
             ApiError::new(StatusCode::CONFLICT, "replayed", text)
         }
-        Error::TooManyAttempts { retry_after } => {
-            let text = format!("Rate limit exceeded. Please retry after {retry_after} seconds.");
-            ApiError::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", text)
-                .header(header::RETRY_AFTER, HeaderValue::from(retry_after))
-        }
-        Error::Store(cause) => {
-            tracing::error!(error = %cause, "security state could not be written");
-            ApiError::unavailable(
-                "storage_unavailable",
-                "This server cannot write to its disk at the moment.",
-            )
-        }
-        Error::Interrupted => ApiError::unavailable("stopping", "This server is stopping."),
-        cause @ (Error::ProxyRange { .. } | Error::Environment(_) | Error::Hashing(_)) => {
-            ApiError::internal(cause)
-        }
+        cause => ApiError::internal(cause),
     }
 }
 

@@ -13,6 +13,7 @@ pub(super) fn render(app: &App) -> String {
     let mut page = Page::default();
     process(app, &mut page);
     ingest(app, &mut page);
+    resources(app, &mut page);
     estate(app, &mut page);
     security(app, &mut page);
     http(app, &mut page);
@@ -101,9 +102,8 @@ fn ingest(app: &App, page: &mut Page) {
     );
 }
 
-fn estate(app: &App, page: &mut Page) {
+fn resources(app: &App, page: &mut Page) {
     let estate = app.estate().estate();
-    let counters = app.estate().counters();
     page.one(
         "pulse_resources",
         "gauge",
@@ -124,6 +124,10 @@ fn estate(app: &App, page: &mut Page) {
             count,
         );
     }
+}
+
+fn estate(app: &App, page: &mut Page) {
+    let counters = app.estate().counters();
     let counts = [
         (
             "pulse_estate_observations_total",
