@@ -50,13 +50,6 @@ pub struct Context<'a> {
     pub pause: &'a Pause,
 }
 
-impl Context<'_> {
-    /// Returns the time left until the deadline.
-    pub fn remaining(&self) -> Duration {
-        self.deadline.saturating_duration_since(Instant::now())
-    }
-}
-
 /// Lets a collector wait between two samples without outliving the agent.
 #[derive(Clone, Default)]
 pub struct Pause(Arc<(Mutex<bool>, Condvar)>);

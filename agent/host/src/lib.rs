@@ -31,4 +31,4 @@ mod workers;
 pub use collector::{Collector, Context, MakeCollector, Pause, Reading, Settings};
 pub use error::Error;
 pub use roots::Roots;
-pub use workers::{ROUND, Workers};
+pub use workers::Workers;

@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::roots::Roots;
 
 /// Longest a round waits for its collectors.
-pub const ROUND: Duration = Duration::from_secs(10);
+const ROUND: Duration = Duration::from_secs(10);
 
 /// A worker's stack: collectors read small files and do not recurse.
 const STACK: usize = 256 * 1024;
@@ -64,13 +64,6 @@ impl Workers {
             round: 0,
             limit: ROUND,
         })
-    }
-
-    /// Replaces the longest wait of a round.
-    #[must_use]
-    pub fn with_limit(mut self, limit: Duration) -> Self {
-        self.limit = limit;
-        self
     }
 
     /// Asks every collector whose turn it is and fills `report` with what came back in time.

@@ -56,7 +56,9 @@ fn failing() -> Box<dyn Collector> {
 
 fn start(collectors: &[MakeCollector]) -> Workers {
     let workers = Workers::start(collectors, Roots::default(), Settings::default());
-    workers.expect("workers").with_limit(SOON)
+    let mut workers = workers.expect("workers");
+    workers.limit = SOON;
+    workers
 }
 
 fn round(workers: &mut Workers) -> HostReport {
@@ -139,7 +141,8 @@ fn a_collector_that_hangs_is_left_out_until_it_returns() {
             run,
         })
     }
-    let mut workers = start(&[hanging, good]).with_limit(Duration::from_millis(20));
+    let mut workers = start(&[hanging, good]);
+    workers.limit = Duration::from_millis(20);
     for _ in 0..2 {
         let report = round(&mut workers);
         assert_eq!((report.host.cpu_count, report.tags.len()), (Some(4), 0));
@@ -151,7 +154,7 @@ fn a_collector_that_hangs_is_left_out_until_it_returns() {
     GATE.1.notify_all();
     let late = workers.replies.recv().expect("the late reply");
     workers.take(late, NOW);
-    let mut workers = workers.with_limit(SOON);
+    workers.limit = SOON;
     assert_eq!(round(&mut workers).tags, ["hung"]);
 }
 
