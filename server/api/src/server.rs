@@ -1,32 +1,26 @@
-//! From rows to a router, and from a socket to answers.
+//! Listening: a socket, TLS where it is wanted, and an end in order.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
-use axum::{Router, routing::MethodRouter};
 use axum_server::tls_rustls::RustlsConfig;
-use http::StatusCode;
 use hyper_util::rt::TokioTimer;
+use hyper_util::server::conn::auto;
+use rustls::ServerConfig;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::assets;
-use crate::error::for_status;
-use crate::layers::{gate, headers, path, request};
-use crate::routes::all;
+use crate::router::router;
 
-/// A client has this long to send its request line and headers.
-const HEADER_PATIENCE: Duration = Duration::from_secs(10);
+/// A client has this long to send its request line and headers, and an unused connection this long
+/// until it is closed: long enough that an agent reporting every 15 seconds keeps its own.
+const HEADER_PATIENCE: Duration = Duration::from_secs(20);
 const LARGEST_HEADERS: usize = 32 << 10;
 /// Requests still running at the end have this long.
 const GRACE: Duration = Duration::from_secs(10);
-/// How often certificate files are looked at.
 const CERTIFICATE_ROUND: Duration = Duration::from_secs(30);
 
 /// Where the certificate is.
@@ -36,6 +30,36 @@ pub struct Tls {
     pub certificate: PathBuf,
     /// Private key, PEM.
     pub key: PathBuf,
+    /// How often the files are looked at for a change.
+    pub look_every: Duration,
+}
+
+impl Tls {
+    /// Names the files; they are looked at every half minute.
+    pub fn new(certificate: PathBuf, key: PathBuf) -> Self {
+        Self {
+            certificate,
+            key,
+            look_every: CERTIFICATE_ROUND,
+        }
+    }
+
+    /// Reads the files. HTTP/1.1 only: live sockets need it, and one protocol is one set of limits.
+    async fn read(&self) -> io::Result<Arc<ServerConfig>> {
+        let read = RustlsConfig::from_pem_file(&self.certificate, &self.key).await?;
+        let mut config = ServerConfig::clone(&read.get_inner());
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Arc::new(config))
+    }
+
+    fn stamps(&self) -> [Option<SystemTime>; 2] {
+        let stamp = |path: &Path| {
+            std::fs::metadata(path)
+                .and_then(|meta| meta.modified())
+                .ok()
+        };
+        [stamp(&self.certificate), stamp(&self.key)]
+    }
 }
 
 /// A bound socket, so that its address is known before the first answer.
@@ -48,15 +72,12 @@ pub struct Listening {
 impl Listening {
     /// Binds `address` and reads the certificate, if there is to be one.
     pub async fn bind(address: SocketAddr, tls: Option<Tls>) -> io::Result<Self> {
-        let listener = TcpListener::bind(address)?;
-        listener.set_nonblocking(true)?;
         let tls = match tls {
-            Some(tls) => Some((
-                RustlsConfig::from_pem_file(&tls.certificate, &tls.key).await?,
-                tls,
-            )),
+            Some(tls) => Some((RustlsConfig::from_config(tls.read().await?), tls)),
             None => None,
         };
+        let listener = TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
         Ok(Self {
             address: listener.local_addr()?,
             listener,
@@ -81,10 +102,10 @@ pub async fn serve(app: App, listening: Listening, stop: CancellationToken) -> i
         ending.graceful_shutdown(Some(GRACE));
     });
     match listening.tls {
-        Some((config, files)) => {
-            tokio::spawn(reload_on_change(config.clone(), files, stop));
-            let mut server =
-                axum_server::from_tcp_rustls(listening.listener, config)?.handle(handle);
+        Some((config, tls)) => {
+            tokio::spawn(reload_on_change(config.clone(), tls, stop));
+            let server = axum_server::from_tcp_rustls(listening.listener, config)?;
+            let mut server = server.handle(handle);
             tune(server.http_builder());
             server.serve(service).await
         }
@@ -96,84 +117,35 @@ pub async fn serve(app: App, listening: Listening, stop: CancellationToken) -> i
     }
 }
 
-fn tune<E>(builder: &mut hyper_util::server::conn::auto::Builder<E>) {
-    let mut http1 = builder.http1();
-    http1
+/// One protocol, and so no time to be lost on guessing which: the patience counts from the first.
+fn tune<E: Clone>(builder: &mut auto::Builder<E>) {
+    let mut tuned = builder.clone().http1_only();
+    tuned
+        .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_PATIENCE)
         .max_buf_size(LARGEST_HEADERS);
+    *builder = tuned;
 }
 
-async fn reload_on_change(config: RustlsConfig, files: Tls, stop: CancellationToken) {
-    let stamp = |path: &PathBuf| {
-        std::fs::metadata(path)
-            .and_then(|meta| meta.modified())
-            .ok()
-    };
-    let mut seen = (stamp(&files.certificate), stamp(&files.key));
-    while stop
-        .run_until_cancelled(tokio::time::sleep(CERTIFICATE_ROUND))
-        .await
-        .is_some()
-    {
-        let now = (stamp(&files.certificate), stamp(&files.key));
-        if now == seen {
+async fn reload_on_change(config: RustlsConfig, tls: Tls, stop: CancellationToken) {
+    let mut seen = tls.stamps();
+    let mut round = tokio::time::interval(tls.look_every);
+    while stop.run_until_cancelled(round.tick()).await.is_some() {
+        let stamps = tls.stamps();
+        if stamps == seen {
             continue;
         }
-        seen = now;
-        match config
-            .reload_from_pem_file(&files.certificate, &files.key)
-            .await
-        {
-            Ok(()) => tracing::info!("certificate reloaded"),
+        // Half of a new pair may be there already: what cannot be read now is read next round.
+        match tls.read().await {
+            Ok(read) => {
+                seen = stamps;
+                config.reload_from_config(read);
+                tracing::info!("certificate reloaded");
+            }
             Err(error) => {
-                tracing::error!(%error, "changed certificate cannot be used, the old one stays")
+                tracing::error!(%error, "the changed certificate cannot be used, the old one stays");
             }
         }
     }
-}
-
-/// Returns the router made of the rows.
-pub fn router(app: App) -> Router {
-    let mut router: Router<App> = Router::new();
-    for (number, row) in all().into_iter().enumerate() {
-        let handler = guarded(
-            row.handler.clone(),
-            gate::Place {
-                number,
-                row: std::sync::Arc::new(row),
-            },
-            &app,
-        );
-        router = router.route(handler.0, handler.1);
-    }
-    router
-        .fallback(unknown)
-        .method_not_allowed_fallback(async || for_status(StatusCode::METHOD_NOT_ALLOWED))
-        .layer(from_fn(path::refuse_ambiguous))
-        .layer(from_fn_with_state(app.clone(), headers::add))
-        .layer(from_fn_with_state(app.clone(), request::identify))
-        .with_state(app)
-}
-
-fn guarded(
-    handler: MethodRouter<App>,
-    place: gate::Place,
-    app: &App,
-) -> (&'static str, MethodRouter<App>) {
-    let path = place.row.path;
-    let app = app.clone();
-    let guard = move |request: Request, next: Next| {
-        let (app, place) = (app.clone(), place.clone());
-        async move { gate::pass(app, place, request, next).await }
-    };
-    (path, handler.layer(from_fn(guard)))
-}
-
-async fn unknown(State(app): State<App>, request: Request) -> Response {
-    let response = assets::serve(State(app.clone()), request).await;
-    if response.status() == StatusCode::NOT_FOUND {
-        app.counters().unknown_paths.fetch_add(1, Ordering::Relaxed);
-    }
-    response.into_response()
 }

@@ -26,7 +26,7 @@ pub struct Config {
     /// Where to keep everything.
     pub data_dir: PathBuf,
     /// The certificate, when this server is to speak TLS itself.
-    pub tls: Option<pulse_api::Tls>,
+    pub tls: Option<Tls>,
     /// How to log.
     pub log: Log,
     /// Ranges whose forwarding headers are believed.
@@ -162,7 +162,7 @@ fn tls(
     certificate: Option<PathBuf>,
     key: Option<PathBuf>,
     in_file: Option<bool>,
-) -> anyhow::Result<Option<pulse_api::Tls>> {
+) -> anyhow::Result<Option<Tls>> {
     let both = certificate.is_some() && key.is_some();
     let is_wanted = switch("HTTPS_ENABLED", enabled, in_file.unwrap_or(both))?;
     if !is_wanted {
@@ -177,7 +177,7 @@ fn tls(
             path.display()
         );
     }
-    Ok(Some(pulse_api::Tls { certificate, key }))
+    Ok(Some(Tls::new(certificate, key)))
 }
 
 #[cfg(test)]
