@@ -77,9 +77,11 @@ impl Link {
     /// # Errors
     /// When there was no answer, or one that is not 2xx; the text says which.
     pub async fn post_report(&mut self, body: Bytes) -> Result<()> {
+        let was_open = self.sender.is_some();
         let mut outcome = self.exchange(body.clone()).await;
-        if outcome.as_ref().is_err_and(was_never_sent) {
-            // The server closed the idle connection in the moment we took it up again.
+        if was_open && outcome.is_err() {
+            // The server may close an idle connection in the moment we take it up again. A report
+            // carries its number in the stream, so sending it twice does no harm.
             self.sender = None;
             outcome = self.exchange(body).await;
         }
@@ -117,13 +119,6 @@ impl Link {
         let status = response.status();
         Ok((status, response.into_body().collect().await?.to_bytes()))
     }
-}
-
-/// True when the request certainly did not reach the server.
-fn was_never_sent(failure: &anyhow::Error) -> bool {
-    failure
-        .downcast_ref::<hyper::Error>()
-        .is_some_and(|error| error.is_canceled() || error.is_closed())
 }
 
 async fn open(authority: &str) -> Result<SendRequest<Full<Bytes>>> {
