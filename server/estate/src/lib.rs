@@ -15,6 +15,7 @@ mod freshness;
 mod handle;
 mod identity;
 mod recent;
+mod saver;
 mod snapshot;
 mod tables;
 mod task;

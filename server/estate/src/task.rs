@@ -20,6 +20,7 @@ use crate::freshness::{Transition, Verdict, Watch};
 use crate::handle::{Ask, Counters, Folded, Handle};
 use crate::identity::{Agent, Agents, Order, Resolved};
 use crate::recent::Recent;
+use crate::saver::Saver;
 use crate::snapshot::Estate;
 use crate::tables::{self, KnownHost};
 
@@ -33,8 +34,6 @@ const PUBLISH_EVERY: Duration = Duration::from_millis(50);
 const HEARTBEAT: Duration = Duration::from_secs(5);
 /// A heartbeat this late means that the process was paused, not busy.
 const PAUSED: Duration = Duration::from_secs(15);
-/// Facts of known hosts are written this often; who there is, at once.
-const SAVE_EVERY: Duration = Duration::from_secs(1_800);
 
 /// How to run an estate.
 #[derive(Clone, Debug)]
@@ -70,7 +69,6 @@ pub fn spawn(
 }
 
 struct Writer {
-    store: Store,
     options: Options,
     estate: Estate,
     agents: Agents,
@@ -83,18 +81,15 @@ struct Writer {
     transitions: broadcast::Sender<Transition>,
     recent: Arc<Recent>,
     counters: Arc<Counters>,
-    /// Hosts to write at the next occasion, and those to write at the next round.
-    urgent: HashSet<ResourceId>,
-    dirty: HashSet<ResourceId>,
-    saving: Option<JoinHandle<Result<(), pulse_store::Error>>>,
-    save_at: Duration,
+    saver: Saver,
 }
 
 impl Writer {
     fn new(store: Store, options: Options, transitions: broadcast::Sender<Transition>) -> Self {
         let mono = options.clock.monotonic();
+        let counters: Arc<Counters> = Arc::default();
+        let saver = Saver::new(store, counters.clone(), mono);
         Self {
-            store,
             options,
             estate: Estate::default(),
             agents: Agents::default(),
@@ -106,11 +101,8 @@ impl Writer {
             published_at: None,
             transitions,
             recent: Arc::default(),
-            counters: Arc::default(),
-            urgent: HashSet::new(),
-            dirty: HashSet::new(),
-            saving: None,
-            save_at: mono + SAVE_EVERY,
+            counters,
+            saver,
         }
     }
 
@@ -157,9 +149,7 @@ impl Writer {
                     }
                 }
                 () = tokio::time::sleep(wait) => {}
-                saved = async { self.saving.as_mut().expect("guarded by the condition").await }, if self.saving.is_some() => {
-                    self.finish_save(saved.unwrap_or(Ok(())));
-                }
+                () = self.saver.finished() => {}
             }
             self.notice_pause();
             for ask in batch.drain(..) {
@@ -289,9 +279,9 @@ impl Writer {
             .get(agent_id)
             .is_none_or(|entry| entry.resource().name != resource.name)
         {
-            self.urgent.insert(id.clone());
+            self.saver.note_event(id.clone());
         }
-        self.dirty.insert(id);
+        self.saver.note_change(id);
         self.recent.record(&resource, resource.last_seen);
         self.estate.put(resource);
         self.changed = true;
@@ -365,7 +355,7 @@ impl Writer {
                 tracing::info!(host = %id, "host is back");
             }
         }
-        self.urgent.insert(id.clone());
+        self.saver.note_event(id.clone());
         // Nobody listening yet is fine: the verdict is in the snapshot.
         let _ = self.transitions.send(transition);
     }
@@ -392,44 +382,15 @@ impl Writer {
     }
 
     fn save_if_due(&mut self) {
-        if self.saving.is_some() {
-            return;
-        }
-        let mono = self.options.clock.monotonic();
-        let hosts = if mono >= self.save_at {
-            self.save_at = mono + SAVE_EVERY;
-            self.urgent.clear();
-            std::mem::take(&mut self.dirty)
-        } else {
-            std::mem::take(&mut self.urgent)
-        };
-        if hosts.is_empty() {
-            return;
-        }
-        let known = self.known(&hosts);
-        let store = self.store.clone();
-        self.saving = Some(tokio::spawn(
-            async move { tables::save(&store, known).await },
-        ));
-    }
-
-    fn finish_save(&mut self, saved: Result<(), pulse_store::Error>) {
-        self.saving = None;
-        if let Err(error) = saved {
-            Counters::add(&self.counters.save_errors);
-            tracing::error!(%error, "known hosts could not be written; trying again next round");
+        if let Some(due) = self.saver.take_due(self.options.clock.monotonic()) {
+            let known = self.known(&due);
+            self.saver.start(known);
         }
     }
 
     async fn save_everything(&mut self) {
-        if let Some(saving) = self.saving.take() {
-            let _ = saving.await;
-        }
-        let hosts = std::mem::take(&mut self.dirty);
-        let known = self.known(&hosts);
-        if let Err(error) = tables::save(&self.store, known).await {
-            tracing::error!(%error, "known hosts could not be written at the end");
-        }
+        let rest = self.saver.take_rest().await;
+        self.saver.save(self.known(&rest)).await;
     }
 
     fn known(&self, ids: &HashSet<ResourceId>) -> Vec<KnownHost> {

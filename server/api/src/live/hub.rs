@@ -288,7 +288,7 @@ fn raw(json: &[u8]) -> Option<Box<RawValue>> {
 
 fn frame(epoch: &str, seq: u64, clock: &Clock, delta: &Delta) -> String {
     #[derive(Serialize)]
-    struct Data<'a> {
+    struct Inner<'a> {
         #[serde(rename = "lastUpdate")]
         last_update: i64,
         #[serde(rename = "resourceDelta")]
@@ -300,11 +300,11 @@ fn frame(epoch: &str, seq: u64, clock: &Clock, delta: &Delta) -> String {
         kind: &'static str,
         epoch: &'a str,
         seq: u64,
-        data: Data<'a>,
+        data: Inner<'a>,
         timestamp: jiff::Timestamp,
     }
     let now = clock.now();
-    let data = Data {
+    let data = Inner {
         last_update: now.as_millisecond(),
         delta,
     };
