@@ -24,7 +24,7 @@ function makeHost(index, scene) {
   const total = [16, 32, 64, 8, 128][index % 5] * GIB;
   const used = total * (0.2 + next() * 0.6);
   const cache = Math.min(total - used, total * next() * 0.3);
-  const disk = (mountpoint, device, size, share) => ({ device, mountpoint, filesystem: "ext4", type: "ext4", total: size, used: size * share, free: size * (1 - share), usage: share * 100 });
+  const disk = (mountpoint, device, size, share) => ({ device, mountpoint, type: "ext4", total: size, used: size * share, free: size * (1 - share), usage: share * 100 });
   const disks = [disk("/", "/dev/nvme0n1p2", 256e9, 0.2 + next() * 0.7), disk("/boot", "/dev/nvme0n1p1", 1e9, 0.3), ...(index % 3 ? [disk("/srv/data", "/dev/sda1", 4e12, next() * 0.95)] : [])];
   const fullest = disks.reduce((most, entry) => (entry.usage > most.usage ? entry : most));
   const cpu = 3 + next() * 70;
@@ -49,7 +49,7 @@ function makeHost(index, scene) {
     lastSeen: Date.now() - 2000,
     alerts: [],
     identity: { hostname: name, machineId: `m-${index}`, ips: [`10.20.${(index >> 8) & 255}.${index & 255}`] },
-    sourceStatus: { agent: { status: "online", lastSeen: Date.now() } },
+    sourceStatus: { agent: { status: "online", lastSeen: new Date().toISOString() } },
     agent: {
       agentId: `a-${index}`,
       agentVersion: index === 3 ? "0.9.8" : "1.0.0",
@@ -65,7 +65,7 @@ function makeHost(index, scene) {
       uptimeSeconds: 1,
       intervalSeconds: 10,
       memory: { total, used, free: total - used - cache, cache, usage: (used / total) * 100, swapTotal: index % 3 ? 4 * GIB : 0, swapUsed: index % 3 ? 0.4 * GIB : 0 },
-      disks: [...disks, { device: "tmpfs", mountpoint: "/run", filesystem: "tmpfs", type: "tmpfs", total: 3e9, used: 2e6, free: 2.9e9, usage: 0.1 }],
+      disks: [...disks, { device: "tmpfs", mountpoint: "/run", type: "tmpfs", total: 3e9, used: 2e6, free: 2.9e9, usage: 0.1 }],
       networkInterfaces: [
         { name: "eth0", mac: "52:54:00:12:34:56", addresses: [`10.20.0.${index & 255}/24`, "fe80::5054:ff:fe12:3456/64"], rxBytes: 8.2e11, txBytes: 1.1e11, speedMbps: 1000 },
         { name: "wg0", addresses: ["10.99.0.2/32"], rxBytes: 1.2e9, txBytes: 2.2e9 },
@@ -98,7 +98,8 @@ function spoil(host, index) {
     host.frozen = true;
     host.sourceStatus.agent.status = "offline";
   } else if (index === 12) {
-    for (const key of ["cpu", "memory", "disk", "network", "diskIO", "temperature", "uptime", "agent", "lastSeen"]) delete host[key];
+    for (const key of ["cpu", "memory", "disk", "network", "diskIO", "temperature", "uptime", "agent"]) delete host[key];
+    host.lastSeen = 0;
     host.status = "unknown";
     host.sourceStatus = {};
     host.frozen = true;
@@ -126,7 +127,7 @@ export function move(host) {
     network: { rxBytes: near(host.network.rxBytes, 8e5, 1e3, 9e7), txBytes: near(host.network.txBytes, 3e5, 1e3, 3e7) },
     diskIO: { readRate: near(host.diskIO.readRate, 6e5, 0, 8e7), writeRate: near(host.diskIO.writeRate, 9e5, 0, 9e7) },
     uptime: host.uptime + 2,
-    sourceStatus: { agent: { lastSeen: Date.now() } },
+    sourceStatus: { agent: { lastSeen: new Date().toISOString() } },
   };
   const used = near(host.memory.used, host.memory.total * 0.01, 1e9, host.memory.total * 0.97);
   patch.memory = { used, free: host.memory.total - used, current: (used / host.memory.total) * 100 };

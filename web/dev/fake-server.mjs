@@ -26,7 +26,7 @@ export async function startFake({ scene = "one", port = 0, signedIn = false, int
     tokens: [
       { id: "t1", name: "homepage-widget", prefix: "pulse_a91c", suffix: "77d0", createdAt: "2026-05-02T10:00:00Z", lastUsedAt: new Date(Date.now() - 130_000).toISOString(), scopes: ["monitoring:read"] },
       { id: "t2", name: "lab-nuc-07", prefix: "pulse_03fe", suffix: "a1b2", createdAt: "2026-10-11T08:30:00Z", lastUsedAt: new Date(Date.now() - 4_000).toISOString(), scopes: ["agent:report"] },
-      { id: "t3", name: "old-phone", prefix: "pulse_41dd", suffix: "9c9c", createdAt: "2025-12-01T08:30:00Z", lastUsedAt: null, expiresAt: "2026-03-01T00:00:00Z", scopes: ["*"] },
+      { id: "t3", name: "old-phone", prefix: "pulse_41dd", suffix: "9c9c", createdAt: "2025-12-01T08:30:00Z", expiresAt: "2026-03-01T00:00:00Z", scopes: ["*"] },
     ],
   };
 
@@ -83,7 +83,7 @@ export async function startFake({ scene = "one", port = 0, signedIn = false, int
     "GET /api/state": (_, answer) => json(answer, 200, snapshot()),
     "GET /api/security/tokens": (_, answer) => json(answer, 200, { tokens: state.tokens }),
     "POST /api/security/tokens": (body, answer) => {
-      const record = { id: randomBytes(4).toString("hex"), name: body.name, prefix: "pulse_77b0", suffix: "1234", createdAt: new Date().toISOString(), lastUsedAt: null, scopes: body.scopes ?? ["*"] };
+      const record = { id: randomBytes(4).toString("hex"), name: body.name, prefix: "pulse_77b0", suffix: "1234", createdAt: new Date().toISOString(), scopes: body.scopes ?? ["*"] };
       state.tokens.push(record);
       json(answer, 200, { token: `pulse_77b0${randomBytes(22).toString("hex")}`, record });
     },

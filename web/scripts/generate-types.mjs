@@ -1,6 +1,7 @@
 // Writes src/api/schema.ts from the OpenAPI document: one TypeScript type per schema, and the paths with
-// their methods. Small on purpose: the document is our own, so only what it uses is understood.
-import { readFileSync, writeFileSync } from "node:fs";
+// their methods; with --check it only compares. Small on purpose: the document is our own, so only what it uses is
+// understood.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 const SOURCE = new URL("../../docs/openapi.json", import.meta.url);
 const TARGET = new URL("../src/api/schema.ts", import.meta.url);
@@ -18,12 +19,28 @@ function comment(text, indent) {
   return `${indent}/** ${text.replaceAll("*/", "* /").replace(/\s+/g, " ").trim()} */\n`;
 }
 
+/** A member that may be left out is left out when there is no value: the server never sends `null` for it. */
+function withoutNull(schema) {
+  const isNull = (part) => part.type === "null";
+  if (Array.isArray(schema.type)) return { ...schema, type: schema.type.filter((kind) => kind !== "null") };
+  const parts = schema.oneOf ?? schema.anyOf;
+  return parts?.some(isNull) ? { ...schema, oneOf: parts.filter((part) => !isNull(part)), anyOf: undefined } : schema;
+}
+
+/** What a member says of itself; a reference that may be null says it one level deeper. */
+function describe(schema) {
+  return schema.description ?? (schema.oneOf ?? schema.anyOf)?.find((part) => part.$ref && part.description)?.description;
+}
+
+function member(key, schema, isRequired, indent) {
+  const type = typeOf(isRequired ? schema : withoutNull(schema), indent);
+  return `${comment(describe(schema), indent)}${indent}${property(key)}${isRequired ? "" : "?"}: ${type};\n`;
+}
+
 function objectType(schema, indent) {
   const inner = `${indent}  `;
   const required = new Set(schema.required ?? []);
-  const members = Object.entries(schema.properties ?? {}).map(
-    ([key, value]) => `${comment(value.description, inner)}${inner}${property(key)}${required.has(key) ? "" : "?"}: ${typeOf(value, inner)};\n`,
-  );
+  const members = Object.entries(schema.properties ?? {}).map(([key, value]) => member(key, value, required.has(key), inner));
   const extra = schema.additionalProperties;
   if (members.length === 0) return extra === false ? "Record<string, never>" : `Record<string, ${extra && extra !== true ? typeOf(extra, indent) : "unknown"}>`;
   if (extra) members.push(`${inner}[key: string]: unknown;\n`);
@@ -68,7 +85,7 @@ function operationType(operation) {
   return `{\n${members.join("")}  }`;
 }
 
-export function generate(document) {
+function generate(document) {
   const parts = ["// Written by `npm run types` from docs/openapi.json. Change the routes, not this file.\n"];
   for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) {
     parts.push(`${comment(schema.description, "")}export type ${typeName(name)} = ${typeOf(schema)};\n`);
@@ -82,6 +99,10 @@ export function generate(document) {
   return parts.join("\n");
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
-  writeFileSync(TARGET, generate(JSON.parse(readFileSync(SOURCE, "utf8"))));
+const wanted = generate(JSON.parse(readFileSync(SOURCE, "utf8")));
+if (!process.argv.includes("--check")) {
+  writeFileSync(TARGET, wanted);
+} else if (!existsSync(TARGET) || readFileSync(TARGET, "utf8") !== wanted) {
+  console.error("src/api/schema.ts is not what docs/openapi.json says: run `npm run types`");
+  process.exit(1);
 }

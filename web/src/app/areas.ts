@@ -1,7 +1,7 @@
 /**
  * The areas of the estate: which resources belong where, and where each lives in the address bar.
  */
-import type { Resource } from "../api/types";
+import type { Resource } from "../live/frames";
 
 export type AreaId = "proxmox" | "docker" | "kubernetes" | "truenas" | "vmware" | "machines";
 
@@ -25,7 +25,7 @@ export const AREAS: readonly Area[] = [
 
 /** The area a resource belongs to. A host that only an agent reports is a machine. */
 export function areaOf(resource: Pick<Resource, "type" | "platformType">): AreaId {
-  const platform = resource.platformType ?? "";
+  const platform = resource.platformType;
   const match = (start: string) => platform.startsWith(start) || resource.type.startsWith(start);
   return AREAS.find((area) => area.owns.some(match))?.id ?? "machines";
 }

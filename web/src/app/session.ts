@@ -3,7 +3,7 @@
  */
 import { createSignal } from "solid-js";
 import { onSessionEnd, request } from "../api/request";
-import type { SecurityStatus } from "../api/types";
+import type { SecurityStatus } from "../api/schema";
 import { clearEstate } from "../live/estate";
 import { closeLink, openLink } from "../live/socket";
 import { go, safeReturn } from "./place";

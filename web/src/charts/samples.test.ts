@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Resource } from "../api/types";
+import type { Resource } from "../live/frames";
+import { specimen } from "../live/specimen";
 import { niceTop, Samples } from "./samples";
 
-const report = (second: number, cpu?: number): Resource => ({ id: "a", type: "agent", name: "a", status: "online", lastSeen: second * 1000, cpu: cpu === undefined ? undefined : { current: cpu } });
+const report = (second: number, cpu?: number): Resource => specimen({ lastSeen: second * 1000, cpu: cpu === undefined ? undefined : { current: cpu } });
 const loaded = (...points: [number, number][]) => {
   const samples = new Samples();
-  samples.load({ metrics: { cpu: points.map(([second, value]) => ({ timestamp: second * 1000, value })) } });
+  samples.load({ metrics: { cpu: points.map(([second, value]) => ({ timestamp: second * 1000, value, min: value, max: value })) } });
   return samples;
 };
 

@@ -1,7 +1,8 @@
 /**
  * The last hour of one resource: read once, then grown from live reports. Gaps stay gaps.
  */
-import type { HistoryAnswer, Resource } from "../api/types";
+import type { History } from "../api/schema";
+import type { Resource } from "../live/frames";
 
 export const METRICS = ["cpu", "memory", "disk", "netin", "netout", "diskread", "diskwrite", "temperature"] as const;
 export type Metric = (typeof METRICS)[number];
@@ -37,10 +38,10 @@ export class Samples {
   private columns = new Map<Metric, (number | null)[]>();
 
   /** Replaces everything by the server's answer. Series of one report share its time. */
-  load(answer: Pick<HistoryAnswer, "metrics">): void {
+  load(answer: Pick<History, "metrics">): void {
     const rows = new Map<number, Values>();
     for (const metric of METRICS) {
-      for (const point of answer.metrics[metric] ?? []) {
+      for (const point of answer.metrics?.[metric] ?? []) {
         const second = Math.round(point.timestamp / 1000);
         const row = rows.get(second) ?? {};
         row[metric] = point.value;

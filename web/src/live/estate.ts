@@ -4,7 +4,7 @@
  */
 import { batch, createSignal } from "solid-js";
 import { createStore, produce, unwrap } from "solid-js/store";
-import type { DeltaFrame, LiveState, Resource, ResourcePatch, ServerStats } from "../api/types";
+import type { DeltaFrame, LiveState, Resource, ResourcePatch, ServerStats } from "./frames";
 import { serverNow } from "./clock";
 import { applyPatch, becomeEqual, composePatches, patched } from "./patch";
 

@@ -1,7 +1,7 @@
 /** Gives the sparks of a one-machine estate their past, with one request. */
 import { createEffect, createRoot } from "solid-js";
 import { request } from "../api/request";
-import type { HistoryAnswer } from "../api/types";
+import type { History } from "../api/schema";
 import { ids, latestOf, loaded } from "./estate";
 import { seeded, seedSparks } from "./tally";
 
@@ -14,7 +14,7 @@ export function seedOnce(): () => void {
       asked = true;
       const query = new URLSearchParams({ resourceType: "agent", resourceId: only, range: "1h" });
       // Without history the sparks collect by themselves.
-      request<HistoryAnswer>(`/api/metrics-store/history?${query}`).then(
+      request<History>(`/api/metrics-store/history?${query}`).then(
         (answer) => seedSparks(only, answer.metrics ?? {}),
         () => undefined,
       );

@@ -3,7 +3,7 @@
  * jitter. It never blanks the view; old values keep their age until better ones come.
  */
 import { createSignal } from "solid-js";
-import type { DeltaFrame, LiveFrame, LiveState } from "../api/types";
+import type { DeltaFrame, LiveFrame, LiveState } from "./frames";
 import { learnServerTime, serverNow } from "./clock";
 import { takeDelta, takeState } from "./estate";
 

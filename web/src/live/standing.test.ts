@@ -1,18 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { Resource } from "../api/types";
+import type { SourceState } from "../api/schema";
+import type { Resource } from "./frames";
+import { specimen } from "./specimen";
 import { isFresh, standingOf } from "./standing";
 
 const NOW = 1_700_000_000_000;
-const host = (change: Partial<Resource> = {}): Resource => ({
-  id: "a",
-  type: "agent",
-  name: "a",
-  status: "online",
-  lastSeen: NOW - 5_000,
-  sourceStatus: { agent: { status: "online" } },
-  agent: { intervalSeconds: 10 },
-  ...change,
-});
+const source = (status: SourceState) => ({ status, lastSeen: new Date(NOW - 5_000).toISOString() });
+const host = (change: Partial<Resource> = {}) =>
+  specimen({ lastSeen: NOW - 5_000, sourceStatus: { agent: source("online") }, agent: { intervalSeconds: 10 }, ...change });
 
 describe("how a host stands", () => {
   it("runs while its reports come", () => expect(standingOf(host(), NOW)).toBe("running"));
@@ -22,14 +17,14 @@ describe("how a host stands", () => {
     expect(standingOf(host({ lastSeen: NOW - 100_000, agent: { intervalSeconds: 60 } }), NOW)).toBe("running");
   });
   it("is stale when the server says so, whatever our clock thinks", () => {
-    expect(standingOf(host({ sourceStatus: { agent: { status: "stale" } } }), NOW)).toBe("stale");
+    expect(standingOf(host({ sourceStatus: { agent: source("stale") } }), NOW)).toBe("stale");
   });
   it("is offline when the server says so", () => expect(standingOf(host({ status: "offline" }), NOW)).toBe("offline"));
   it("is unknown, not offline, when it was never heard of", () => {
-    expect(standingOf(host({ lastSeen: undefined, status: "unknown", sourceStatus: {} }), NOW)).toBe("unknown");
+    expect(standingOf(host({ lastSeen: 0, status: "unknown", sourceStatus: {} }), NOW)).toBe("unknown");
   });
   it("one silent source of two is not a silent host", () => {
-    const both = host({ sourceStatus: { agent: { status: "online" }, proxmox: { status: "stale" } } });
+    const both = host({ sourceStatus: { agent: source("online"), proxmox: source("stale") } });
     expect(standingOf(both, NOW)).toBe("running");
   });
 });

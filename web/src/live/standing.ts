@@ -1,7 +1,7 @@
 /**
  * How a resource stands right now, as one word. Not knowing, being late and being down are different words.
  */
-import type { Resource } from "../api/types";
+import type { Resource } from "./frames";
 
 export type Standing =
   | "running"
@@ -49,7 +49,7 @@ function sourceSays(resource: Resource, word: "stale" | "offline"): boolean {
 /** `now` is the server's time, and must stand still while the link to the server is down. */
 export function standingOf(resource: Resource, now: number): Standing {
   if (resource.status === "offline" || sourceSays(resource, "offline")) return "offline";
-  if (resource.lastSeen === undefined || resource.lastSeen <= 0) return "unknown";
+  if (resource.lastSeen <= 0) return "unknown";
   if (sourceSays(resource, "stale")) return "stale";
   if (resource.type === "agent" && now - resource.lastSeen > staleAfter(resource)) return "stale";
   if (resource.status === "unknown") return "unknown";

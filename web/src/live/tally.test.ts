@@ -1,18 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { Resource } from "../api/types";
+import type { Resource } from "./frames";
+import { specimen } from "./specimen";
 import { tallyOf } from "./tally";
 
 const NOW = 1_700_000_000_000;
-const host = (id: string, change: Partial<Resource> = {}): Resource => ({
+const host = (id: string, change: Partial<Resource> = {}) => specimen({
   id,
-  type: "agent",
   name: id,
-  status: "online",
   lastSeen: NOW - 1_000,
   cpu: { current: 50 },
   memory: { current: 50, used: 4, total: 8 },
   network: { rxBytes: 100, txBytes: 10 },
-  agent: { cpuCount: 2, intervalSeconds: 10, disks: [{ mountpoint: "/", filesystem: "ext4", used: 30, total: 100 }] },
+  agent: { cpuCount: 2, intervalSeconds: 10, disks: [{ mountpoint: "/", type: "ext4", used: 30, total: 100 }] },
   ...change,
 });
 
@@ -34,11 +33,11 @@ describe("sums of the estate", () => {
     expect([sums.cpu, sums.memoryUsed, sums.rx, sums.storageUsed]).toEqual([undefined, undefined, undefined, undefined]);
   });
   it("do not take memory file systems for storage", () => {
-    const withTmp = host("tmp", { agent: { intervalSeconds: 10, disks: [{ mountpoint: "/run", filesystem: "tmpfs", used: 9, total: 10 }] } });
+    const withTmp = host("tmp", { agent: { intervalSeconds: 10, disks: [{ mountpoint: "/run", type: "tmpfs", used: 9, total: 10 }] } });
     expect(tallyOf([withTmp], NOW).sums.fullest).toEqual([]);
   });
   it("name the six fullest disks, fullest first", () => {
-    const disks = [10, 90, 40, 70, 20, 60, 80].map((used) => ({ mountpoint: `/${used}`, filesystem: "ext4", used, total: 100 }));
+    const disks = [10, 90, 40, 70, 20, 60, 80].map((used) => ({ mountpoint: `/${used}`, type: "ext4", used, total: 100 }));
     const { fullest } = tallyOf([host("full", { agent: { intervalSeconds: 10, disks } })], NOW).sums;
     expect(fullest.map((entry) => entry.percent)).toEqual([90, 80, 70, 60, 40, 20]);
   });

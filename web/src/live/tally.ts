@@ -4,7 +4,8 @@
  */
 import { batch, createEffect, createRoot, createSignal, untrack } from "solid-js";
 import { createStore } from "solid-js/store";
-import type { HistoryAnswer, Resource } from "../api/types";
+import type { History } from "../api/schema";
+import type { Resource } from "./frames";
 import { AREAS, type AreaId, areaOf } from "../app/areas";
 import { serverNow, ticking } from "./clock";
 import { latest, onReport, revision } from "./estate";
@@ -18,7 +19,7 @@ export interface Trouble {
   id: string;
   name: string;
   standing: Standing;
-  since: number | undefined;
+  since: number;
 }
 
 export interface Filling {
@@ -83,7 +84,7 @@ function addHost(sums: Sums, weight: { cpu: number }, entry: Resource): void {
     sums.memoryCache += agent?.memory?.cache ?? 0;
   }
   for (const disk of agent?.disks ?? []) {
-    if (!disk.total || disk.used === undefined || NOT_STORAGE.has(disk.filesystem ?? disk.type ?? "")) continue;
+    if (!disk.total || disk.used === undefined || NOT_STORAGE.has(disk.type ?? "")) continue;
     sums.storageUsed = (sums.storageUsed ?? 0) + disk.used;
     sums.storageTotal += disk.total;
     const percent = disk.usage ?? (disk.used / disk.total) * 100;
@@ -123,7 +124,7 @@ export function tallyOf(resources: readonly Resource[], now: number): Tally {
   }
   if (result.sums.cores > 0) result.sums.cpu = weight.cpu / result.sums.cores;
   result.trouble.sort(
-    (a, b) => SEVERITY[a.standing] - SEVERITY[b.standing] || (b.since ?? 0) - (a.since ?? 0) || a.name.localeCompare(b.name),
+    (a, b) => SEVERITY[a.standing] - SEVERITY[b.standing] || b.since - a.since || a.name.localeCompare(b.name),
   );
   return result;
 }
@@ -160,7 +161,7 @@ const SAMPLE_EVERY = 9_000;
  * Fills the sparks of an estate of one machine from its history. Larger estates collect: a request per
  * machine is what this dashboard never does.
  */
-export function seedSparks(id: string, metrics: HistoryAnswer["metrics"]): void {
+export function seedSparks(id: string, metrics: NonNullable<History["metrics"]>): void {
   const values = (metric: string) => (metrics[metric] ?? []).map((point) => point.value);
   strips.cpu.seed(values("cpu"));
   strips.memory.seed(values("memory"));
@@ -183,7 +184,7 @@ function rememberReports(): void {
   for (const entry of latest()) {
     const { rxBytes, txBytes } = entry.network ?? {};
     if (rxBytes === undefined && txBytes === undefined) continue;
-    if (entry.lastSeen === undefined) continue;
+    if (!entry.lastSeen) continue;
     let trail = trails.get(entry.id);
     if (!trail) trails.set(entry.id, (trail = new Trail()));
     trail.add(entry.lastSeen, (rxBytes ?? 0) + (txBytes ?? 0));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ApiFailure } from "../api/request";
-import type { Resource } from "../api/types";
+import { specimen } from "../live/specimen";
 import { match } from "../palette/match";
 import { layColumns } from "../parts/table/columns";
 import { sliceOf } from "../parts/table/windowing";
@@ -13,7 +13,7 @@ import { parseSort, sortIds } from "./machines/Machines";
 import { runLine, STORE_LINE } from "./settings/AddSteps";
 
 describe("the filter", () => {
-  const host: Resource = { id: "a", type: "agent", name: "edge-fra-1", status: "online", tags: ["prod"], identity: { ips: ["10.2.0.7"] }, agent: { osName: "Debian GNU/Linux" } };
+  const host = specimen({ name: "edge-fra-1", tags: ["prod"], identity: { ips: ["10.2.0.7"] }, agent: { osName: "Debian GNU/Linux" } });
   it("finds by name, address, system, tag and status; every word must hold", () => {
     for (const text of ["edge", "10.2.0.7", "os:debian", "tag:prod", "status:running", "EDGE debian"]) expect(parseFilter(text, undefined)(host, "running")).toBe(true);
     for (const text of ["edge alpine", "tag:lab", "status:offline"]) expect(parseFilter(text, undefined)(host, "running")).toBe(false);

@@ -37,7 +37,7 @@ export function Disks(props: { id: string }) {
                     <td class="numeric">
                       {capacity(disk.used)} / {capacity(disk.total)}
                     </td>
-                    <td class="second">{disk.filesystem ?? disk.type ?? DASH}</td>
+                    <td class="second">{disk.type ?? DASH}</td>
                   </tr>
                 )}
               </For>

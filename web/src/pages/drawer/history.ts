@@ -1,7 +1,7 @@
 /** The drawer's series: one request for all of them, then live reports. */
 import { createEffect, createSignal, on, onCleanup } from "solid-js";
 import { request } from "../../api/request";
-import type { HistoryAnswer } from "../../api/types";
+import type { History } from "../../api/schema";
 import { Samples } from "../../charts/samples";
 import { latestOf, onReport, paused } from "../../live/estate";
 import { link } from "../../live/socket";
@@ -21,7 +21,7 @@ export function createHistory(id: () => string) {
     const wanted = id();
     try {
       const query = new URLSearchParams({ resourceType: "agent", resourceId: wanted, range: "1h" });
-      const answer = await request<HistoryAnswer>(`/api/metrics-store/history?${query}`, { signal: mine.signal });
+      const answer = await request<History>(`/api/metrics-store/history?${query}`, { signal: mine.signal });
       if (mine.signal.aborted) return;
       samples.load(answer);
       const now = latestOf(wanted);

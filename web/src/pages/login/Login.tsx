@@ -1,13 +1,21 @@
 /** Sign in. Says what went wrong, how many tries are left, and how long a pause lasts. */
 import { createSignal, Show } from "solid-js";
 import { ApiFailure } from "../../api/request";
-import type { LoginFailure } from "../../api/types";
 import { expired, signIn } from "../../app/session";
 import { Field } from "../../parts/Field";
 import { Glyph } from "../../parts/Glyph";
 import { Mark } from "../../parts/Icon";
 import { Password } from "../../parts/Password";
 import { t } from "../../text/en";
+
+/** What a refused sign-in says beside its code. */
+interface LoginFailure {
+  remaining?: number;
+  locked?: boolean;
+  lockoutDuration?: string | number;
+  lockedUntil?: string;
+  remainingMinutes?: number;
+}
 
 function minutesOf(body: LoginFailure): number | undefined {
   if (body.remainingMinutes) return body.remainingMinutes;

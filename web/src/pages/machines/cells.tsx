@@ -21,7 +21,7 @@ const isStale = (id: string) => !isFresh(standing(id));
 export function createAge(id: () => string): () => string {
   return createMemo(() => {
     const seen = resource(id())?.lastSeen;
-    return seen === undefined ? DASH : span(estateNow(ticking()) - seen);
+    return !seen ? DASH : span(estateNow(ticking()) - seen);
   });
 }
 

@@ -1,5 +1,5 @@
 /** The filter field: words, and `status:` `os:` `tag:` for exact questions. */
-import type { Resource } from "../../api/types";
+import type { Resource } from "../../live/frames";
 import type { Standing } from "../../live/standing";
 import { nameOf, systemOf } from "./machine";
 

@@ -1,12 +1,13 @@
 /** What the columns, the filter and the drawer say about one machine. */
-import type { FileSystem, Resource } from "../../api/types";
+import type { FileSystem } from "../../api/schema";
+import type { Resource } from "../../live/frames";
 import { steadyFigure } from "../../text/format";
 
 const NOT_STORAGE = new Set(["tmpfs", "devtmpfs", "overlay", "squashfs", "ramfs", "iso9660", "efivarfs"]);
 
 /** File systems that can fill up. */
 export function realFileSystems(resource: Resource | undefined): FileSystem[] {
-  return (resource?.agent?.disks ?? []).filter((disk) => !NOT_STORAGE.has(disk.filesystem ?? disk.type ?? "") && !!disk.total);
+  return (resource?.agent?.disks ?? []).filter((disk) => !NOT_STORAGE.has(disk.type ?? "") && !!disk.total);
 }
 
 export function usageOf(disk: FileSystem): number | undefined {

@@ -46,7 +46,7 @@ export function Board() {
     clear: () => false,
     fold: (close) => {
       const row = document.activeElement?.closest<HTMLElement>("tr[data-id], tr[data-group]");
-      const area = row?.dataset.group ?? areaOf(estate.resources[row?.dataset.id ?? ""] ?? { type: "" });
+      const area = row?.dataset.group ?? areaOf(estate.resources[row?.dataset.id ?? ""] ?? { type: "", platformType: "" });
       fold(area, close);
     },
   });

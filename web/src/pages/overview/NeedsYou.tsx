@@ -50,7 +50,7 @@ export function NeedsYou() {
         <ul>
           <For each={shown()}>
             {(entry) => {
-              const age = createMemo(() => span(estateNow(ticking()) - (entry.since ?? 0)));
+              const age = createMemo(() => span(estateNow(ticking()) - entry.since));
               return (
                 <li>
                   <a class="need" href={withQuery({ resource: entry.id })}>

@@ -1,7 +1,7 @@
 /** Adding a machine: one token, stored there from standard input, one command, and the proof that it came. */
 import { createMemo, createSignal, Show } from "solid-js";
 import { ApiFailure, request } from "../../api/request";
-import type { CreatedToken } from "../../api/types";
+import type { MintedToken } from "../../api/schema";
 import { setOverlay } from "../../app/overlays";
 import { go } from "../../app/place";
 import { setSettingUp, settingUp } from "../../app/session";
@@ -23,7 +23,7 @@ export function runLine(origin: string): string {
 
 export function AddSteps() {
   const [name, setName] = createSignal("");
-  const [token, setToken] = createSignal<CreatedToken>();
+  const [token, setToken] = createSignal<MintedToken>();
   const [failure, setFailure] = createSignal("");
   const [busy, setBusy] = createSignal(false);
   const make = async (event: SubmitEvent) => {
@@ -32,7 +32,7 @@ export function AddSteps() {
     setFailure("");
     try {
       const label = name().trim() || t.add.title;
-      setToken(await request<CreatedToken>("/api/security/tokens", { method: "POST", body: { name: label, scopes: ["agent:report"] } }));
+      setToken(await request<MintedToken>("/api/security/tokens", { method: "POST", body: { name: label, scopes: ["agent:report"] } }));
     } catch (cause) {
       setFailure(cause instanceof ApiFailure ? t.failure.forbidden(cause.message) : t.failure.unreachable);
     } finally {
@@ -58,7 +58,7 @@ export function AddSteps() {
   );
 }
 
-function Commands(props: { made: CreatedToken; onAnother: () => void }) {
+function Commands(props: { made: MintedToken; onAnother: () => void }) {
   const known = new Set(latest().map((entry) => entry.id));
   const arrived = createMemo(() => ids().find((id) => !known.has(id)));
   const isLocal = /^(localhost|127\.|\[::1\])/.test(location.host);

@@ -1,7 +1,7 @@
 /** API tokens: who or what can get in, with which rights, last used when. */
 import { createResource, createSignal, For, Match, Show, Switch } from "solid-js";
 import { ApiFailure, request } from "../../api/request";
-import type { ApiToken } from "../../api/types";
+import type { TokenRecord } from "../../api/schema";
 import { query, setQuery } from "../../app/place";
 import { ticking } from "../../live/clock";
 import { Dialog } from "../../parts/Dialog";
@@ -19,12 +19,12 @@ function sentence(cause: unknown): string {
   return cause.status === 403 ? t.failure.forbidden(cause.message) : t.failure.other(cause.message);
 }
 
-function Used(props: { at: string | null }) {
+function Used(props: { at: string | null | undefined }) {
   const words = () => (props.at ? t.tokens.ago(span(ticking() - Date.parse(props.at))) : t.tokens.never);
   return <span title={props.at ? iso(Date.parse(props.at)) : undefined}>{words()}</span>;
 }
 
-function Ends(props: { at: string | null | undefined }) {
+function Ends(props: { at: string | undefined }) {
   const over = () => !!props.at && Date.parse(props.at) < ticking();
   return (
     <Show when={props.at} fallback={t.tokens.never}>
@@ -49,7 +49,7 @@ function Scopes(props: { scopes: string[] | undefined }) {
 }
 
 /** Revoking cannot be undone: the name has to be typed. */
-function Revoke(props: { token: ApiToken; onClose: () => void; onRevoked: () => void }) {
+function Revoke(props: { token: TokenRecord; onClose: () => void; onRevoked: () => void }) {
   const [typed, setTyped] = createSignal("");
   const [failure, setFailure] = createSignal("");
   const [busy, setBusy] = createSignal(false);
@@ -87,8 +87,8 @@ function Revoke(props: { token: ApiToken; onClose: () => void; onRevoked: () => 
 }
 
 export function ApiAccess() {
-  const [list, { refetch }] = createResource(() => request<{ tokens: ApiToken[] }>("/api/security/tokens").then((answer) => answer.tokens));
-  const [revoking, setRevoking] = createSignal<ApiToken>();
+  const [list, { refetch }] = createResource(() => request<{ tokens: TokenRecord[] }>("/api/security/tokens").then((answer) => answer.tokens));
+  const [revoking, setRevoking] = createSignal<TokenRecord>();
   const making = () => query("make") === "1";
   const tokens = () => (list.error ? undefined : list.latest);
   return (

@@ -1,7 +1,7 @@
 /** What this browser prefers, and which server this is. */
 import { createResource } from "solid-js";
 import { request } from "../../api/request";
-import type { VersionAnswer } from "../../api/types";
+import type { Version } from "../../api/schema";
 import { type Density, preferences, setPreferences, type Theme } from "../../app/preferences";
 import { reconcile } from "solid-js/store";
 import { Segments } from "../../parts/Field";
@@ -10,7 +10,7 @@ import { DASH } from "../../text/format";
 import { t } from "../../text/en";
 
 export function General() {
-  const [version] = createResource(() => request<VersionAnswer>("/api/version").catch(() => undefined));
+  const [version] = createResource(() => request<Version>("/api/version").catch(() => undefined));
   const reset = () => {
     setPreferences("hiddenColumns", reconcile({}));
     setPreferences("folded", reconcile({}));

@@ -1,7 +1,7 @@
 /** Making a token: what it is for decides its rights; the secret is shown once. */
 import { createSignal, For, onMount, Show } from "solid-js";
 import { request } from "../../api/request";
-import type { CreatedToken } from "../../api/types";
+import type { MintedToken } from "../../api/schema";
 import { Code } from "../../parts/Copyable";
 import { Field } from "../../parts/Field";
 import { t } from "../../text/en";
@@ -17,7 +17,7 @@ export function NewToken(props: { onCreated: () => void; onClose: () => void; fa
   const [tried, setTried] = createSignal(false);
   const [failure, setFailure] = createSignal("");
   const [busy, setBusy] = createSignal(false);
-  const [made, setMade] = createSignal<CreatedToken>();
+  const [made, setMade] = createSignal<MintedToken>();
   let panel!: HTMLElement;
   onMount(() => {
     panel.scrollIntoView({ block: "nearest" });
@@ -35,7 +35,7 @@ export function NewToken(props: { onCreated: () => void; onClose: () => void; fa
     setBusy(true);
     setFailure("");
     try {
-      setMade(await request<CreatedToken>("/api/security/tokens", { method: "POST", body: { name: name().trim(), scopes: scopes(), expiresIn: TERMS[term()] } }));
+      setMade(await request<MintedToken>("/api/security/tokens", { method: "POST", body: { name: name().trim(), scopes: scopes(), expiresIn: TERMS[term()] } }));
       props.onCreated();
     } catch (cause) {
       setFailure(props.failure(cause));
