@@ -25,7 +25,7 @@ const PASSWORD_COST: u32 = 12;
 #[derive(Debug, Error)]
 pub enum Error {
     /// The data directory cannot be used.
-    #[error("the data directory {path} cannot be used: {source}")]
+    #[error("the data directory {path} cannot be used")]
     DataDir {
         /// Which.
         path: String,
@@ -33,7 +33,7 @@ pub enum Error {
         source: pulse_store::Error,
     },
     /// The database cannot be opened.
-    #[error("the database in {path} cannot be opened: {source}")]
+    #[error("the database in {path} cannot be opened")]
     Store {
         /// Where.
         path: String,
@@ -41,13 +41,13 @@ pub enum Error {
         source: pulse_store::Error,
     },
     /// Accounts, tokens or the settings about them cannot be used.
-    #[error("accounts and tokens cannot be used: {0}")]
+    #[error("accounts and tokens cannot be used")]
     Security(#[source] pulse_security::Error),
     /// The known hosts cannot be read.
-    #[error("the known hosts cannot be read: {0}")]
+    #[error("the known hosts cannot be read")]
     Estate(#[source] pulse_estate::Error),
     /// The address cannot be listened on.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("cannot listen on {address}")]
     Listen {
         /// Which.
         address: SocketAddr,

@@ -43,6 +43,8 @@ pub struct Counters {
     pub went_down: AtomicU64,
     /// Hosts heard again after that.
     pub recovered: AtomicU64,
+    /// Times known hosts were written.
+    pub saved: AtomicU64,
     /// Times the known hosts could not be written.
     pub save_errors: AtomicU64,
 }

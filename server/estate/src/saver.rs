@@ -81,7 +81,7 @@ impl Saver {
         self.writing = None;
         let under_way = std::mem::take(&mut self.under_way);
         let failure = match written {
-            Ok(Ok(())) => return,
+            Ok(Ok(())) => return Counters::add(&self.counters.saved),
             Ok(Err(error)) => error.to_string(),
             Err(error) => error.to_string(),
         };

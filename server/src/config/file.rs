@@ -46,5 +46,11 @@ pub(super) fn read(path: Option<&Path>, data_dir: Option<&Path>) -> anyhow::Resu
         path.display()
     );
     let text = std::fs::read_to_string(path).with_context(about)?;
-    toml::from_str(&text).with_context(about)
+    toml::from_str(&text).map_err(|error| {
+        let line = error
+            .span()
+            .map_or(1, |span| text[..span.start].lines().count().max(1));
+        // The parser's own words draw a picture over several lines; one sentence has to do.
+        anyhow::anyhow!("{}, line {line}: {}", path.display(), error.message())
+    })
 }

@@ -170,6 +170,11 @@ fn estate(app: &App, page: &mut Page) {
             &counters.recovered,
         ),
         (
+            "pulse_known_hosts_saves_total",
+            "Writes of known hosts.",
+            &counters.saved,
+        ),
+        (
             "pulse_history_save_errors_total",
             "Writes of known hosts that failed.",
             &counters.save_errors,
