@@ -24,14 +24,9 @@ const PASSWORD_COST: u32 = 12;
 /// Why the server does not start.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// The data directory cannot be used.
-    #[error("the data directory {path} cannot be used")]
-    DataDir {
-        /// Which.
-        path: String,
-        /// Why.
-        source: pulse_store::Error,
-    },
+    /// The data directory cannot be used; its own words name it.
+    #[error(transparent)]
+    DataDir(pulse_store::Error),
     /// The database cannot be opened.
     #[error("the database in {path} cannot be opened")]
     Store {
@@ -70,10 +65,7 @@ pub struct Running {
 /// Starts a server.
 pub async fn start(config: Config) -> Result<Running, Error> {
     let path = config.data_dir.display().to_string();
-    let data_dir = DataDir::open(&config.data_dir).map_err(|source| Error::DataDir {
-        path: path.clone(),
-        source,
-    })?;
+    let data_dir = DataDir::open(&config.data_dir).map_err(Error::DataDir)?;
     let store = Store::open(&data_dir).map_err(|source| Error::Store { path, source })?;
     let clock = Clock::system();
     let entropy = Entropy::system();
