@@ -18,6 +18,10 @@ use crate::snapshot::Estate;
 /// Clocks this far apart are shown; closer ones are taken for delay.
 const NOTABLE_SKEW: Duration = Duration::from_secs(300);
 
+/// The name tests give a host whose report shall panic here.
+#[cfg(test)]
+pub(crate) const POISON: &str = "poison";
+
 /// When a host's report was made and when it arrived.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Times {
@@ -60,6 +64,8 @@ pub(crate) fn fold_host(
     sighting: Sighting,
     times: Times,
 ) -> Resource {
+    #[cfg(test)]
+    assert_ne!(sighting.name, POISON, "planted");
     let id = ResourceId::new(agent_id);
     let before = estate.get(agent_id).map(|entry| entry.resource());
     let at = times.true_at();

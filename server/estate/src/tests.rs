@@ -360,3 +360,21 @@ async fn the_last_hour_is_kept_and_late_samples_are_filed_at_their_time() {
     assert!(points.is_sorted_by_key(|point| point.at));
     assert!(points.iter().all(|point| point.value > 0.0));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_report_that_panics_is_set_aside_and_nobody_else_notices() {
+    let site = Running::start();
+    site.report(report("web")).await.expect("taken");
+    let poisoned = site.report(report(crate::fold::POISON)).await;
+    assert!(matches!(poisoned, Err(Error::Quarantined)), "{poisoned:?}");
+    site.report(report("web")).await.expect("still taken");
+    site.settle().await;
+    assert_eq!(site.handle.estate().len(), 1);
+    assert_eq!(
+        site.handle
+            .counters()
+            .quarantined
+            .load(std::sync::atomic::Ordering::Relaxed),
+        1
+    );
+}
