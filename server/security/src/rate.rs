@@ -43,11 +43,13 @@ pub enum Category {
     Bootstrap,
     /// Installers and downloads.
     Downloads,
+    /// Reports of agents. One token may serve a whole fleet, so this is a bound on a fleet.
+    Reports,
 }
 
 impl Category {
     /// Every category.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Auth,
         Self::ConfigWrites,
         Self::Export,
@@ -59,6 +61,7 @@ impl Category {
         Self::General,
         Self::Bootstrap,
         Self::Downloads,
+        Self::Reports,
     ];
 
     const fn default_limit(self) -> Limit {
@@ -74,6 +77,7 @@ impl Category {
             Self::General => (500, 60),
             Self::Bootstrap => (10, 300),
             Self::Downloads => (60, 60),
+            Self::Reports => (30_000, 60),
         };
         Limit {
             requests,

@@ -210,6 +210,7 @@ fn count(
     };
     let category = match category {
         Category::Socket if principal.is_none() => Category::AnonymousSocket,
+        Category::Reports if principal.is_none() => Category::General,
         category => category,
     };
     trail.verdict = app

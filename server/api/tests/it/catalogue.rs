@@ -242,6 +242,27 @@ async fn limits_say_what_is_left_and_when_more_comes() {
     );
 }
 
+#[tokio::test]
+async fn a_fleet_on_one_token_is_not_starved() {
+    let site = Site::with_limits(true);
+    let admin = site.do_set_up().await;
+    let (agent, _) = site.token(&admin, &["agent:report"]).await;
+    for number in 0..600 {
+        let report = json!({"host": {"hostname": format!("host-{}", number % 50)}});
+        let answer = site.post(&agent, "/api/agents/agent/report", &report).await;
+        assert_eq!(answer.status, 200, "report {number}");
+    }
+    let nobody = Caller::with_token("pulse_guess");
+    for _ in 0..500 {
+        site.post(&nobody, "/api/agents/agent/report", &json!({}))
+            .await;
+    }
+    let guessing = site
+        .post(&nobody, "/api/agents/agent/report", &json!({}))
+        .await;
+    assert_eq!(guessing.status, 429, "whoever guesses tokens is");
+}
+
 #[test]
 fn every_route_is_documented_and_no_other_is() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/API.md");

@@ -3,7 +3,7 @@
 mod enrol;
 mod report;
 
-use super::row::Routes;
+use super::row::{Category, Routes};
 use crate::access::Access;
 use pulse_security::Scope;
 
@@ -18,6 +18,7 @@ pub(super) fn routes() -> Routes {
             report::host,
         )
         .body_limit(largest)
+        .limited(Category::Reports)
         .post(
             "/api/agents/host/report",
             report,
@@ -25,6 +26,7 @@ pub(super) fn routes() -> Routes {
             report::host,
         )
         .body_limit(largest)
+        .limited(Category::Reports)
         .legacy()
         .post(
             "/api/agents/agent/enroll",
