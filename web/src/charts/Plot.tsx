@@ -5,7 +5,7 @@ import { preferences } from "../app/preferences";
 import { timeOfDay } from "../text/format";
 import { t } from "../text/en";
 import { drawGaps } from "./hatch";
-import { type Gap, type Metric, niceTop, type Samples, WINDOW_SECONDS } from "./samples";
+import { type Gap, type Metric, niceTop, type Samples } from "./samples";
 import "./plot.css";
 
 export interface Line {
@@ -24,6 +24,8 @@ export interface PlotProps {
   interval: number;
   /** Server time, unix seconds, at the right edge. */
   end: number;
+  /** Seconds to look back. */
+  window: number;
   format: (value: number) => string;
   /** Fixed upper edge; rates grow their own. */
   top?: number;
@@ -60,7 +62,7 @@ export default function Plot(props: PlotProps) {
   const [read, setRead] = createSignal<Read>();
   const columns = () => props.lines.map((line) => line.metric);
   const content = () => props.samples.aligned(columns(), props.interval) as uPlot.AlignedData;
-  const gaps = (): Gap[] => props.samples.gaps(props.end - WINDOW_SECONDS, props.end, props.interval);
+  const gaps = (): Gap[] => props.samples.gaps(props.end - props.window, props.end, props.interval);
 
   const axis = (ink: string, line: string): uPlot.Axis => ({
     stroke: ink,
@@ -86,7 +88,7 @@ export default function Plot(props: PlotProps) {
         legend: { show: false },
         cursor: { sync: { key: SYNC.key, setSeries: false }, drag: { x: false, y: false }, y: false, points: { size: 7 } },
         scales: {
-          x: { time: true, range: () => [props.end - WINDOW_SECONDS, props.end] },
+          x: { time: true, range: () => [props.end - props.window, props.end] },
           y: { range: (_, __, highest) => [0, yTop(highest)] },
         },
         axes: [
@@ -95,7 +97,7 @@ export default function Plot(props: PlotProps) {
             size: 20,
             gap: 4,
             grid: { show: false },
-            splits: (_, __, from, to) => quarterHours(from, to),
+            splits: (_, __, from, to) => evenTimes(from, to),
             values: (_, splits) => splits.map((at) => timeOfDay(at * 1000)),
           },
           {
@@ -145,7 +147,7 @@ export default function Plot(props: PlotProps) {
       plot?.destroy();
     });
   });
-  createEffect(on([() => props.version, () => props.end], () => plot?.setData(content()), { defer: true }));
+  createEffect(on([() => props.version, () => props.end, () => props.window], () => plot?.setData(content()), { defer: true }));
   createEffect(on(() => preferences.theme, build, { defer: true }));
   return (
     <figure class="plot" aria-label={props.label}>
@@ -177,8 +179,8 @@ export default function Plot(props: PlotProps) {
   );
 }
 
-function quarterHours(from: number, to: number): number[] {
-  const step = 900;
+function evenTimes(from: number, to: number): number[] {
+  const step = [60, 120, 300, 600, 900].find((seconds) => (to - from) / seconds <= 5) ?? 900;
   const splits: number[] = [];
   for (let at = Math.ceil(from / step) * step; at <= to; at += step) splits.push(at);
   return splits;

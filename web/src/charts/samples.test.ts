@@ -33,6 +33,18 @@ describe("the last hour of a host", () => {
     expect(samples.aligned(["cpu"], 10)[1]).toEqual([1, null]);
     expect(samples.has("temperature")).toBe(false);
   });
+  it("keeps what the page saw when the server started anew and knows less", () => {
+    const samples = loaded([100, 1], [110, 2]);
+    samples.load({ metrics: { cpu: [{ timestamp: 200_000, value: 3, min: 3, max: 3 }] } });
+    expect(samples.rows(["cpu"])).toEqual([[100, 1], [110, 2], [200, 3]]);
+    samples.load({ metrics: {} });
+    expect(samples.count).toBe(3);
+  });
+  it("looks back as far as there are points, at most an hour", () => {
+    expect(loaded([1000, 1]).windowTo(1030)).toBe(300);
+    expect(loaded([1000, 1], [1600, 1]).windowTo(1601)).toBe(900);
+    expect(loaded([1000, 1]).windowTo(9000)).toBe(3600);
+  });
   it("keeps about one hour", () => {
     const samples = loaded([0, 1]);
     samples.add(report(4000, 2));

@@ -10,6 +10,7 @@ export type Metric = (typeof METRICS)[number];
 /** A longer silence than this many intervals is a gap. */
 const GAP_INTERVALS = 2.5;
 export const WINDOW_SECONDS = 3600;
+const WINDOWS = [300, 600, 900, 1800, WINDOW_SECONDS];
 
 export interface Gap {
   from: number;
@@ -37,8 +38,25 @@ export class Samples {
   private times: number[] = [];
   private columns = new Map<Metric, (number | null)[]>();
 
-  /** Replaces everything by the server's answer. Series of one report share its time. */
+  clear(): void {
+    this.times = [];
+    this.columns = new Map();
+  }
+
+  /**
+   * Takes the server's answer; points from before it stay, since a server that started anew knows less than this
+   * page. Series of one report share its time.
+   */
   load(answer: Pick<History, "metrics">): void {
+    const rows = this.recorded(answer);
+    const first = Math.min(...rows.keys());
+    const before = this.rows(METRICS).filter(([second]) => second < first);
+    this.clear();
+    for (const [second, ...values] of before) this.push(second, Object.fromEntries(METRICS.map((metric, at) => [metric, values[at] ?? undefined])));
+    for (const second of [...rows.keys()].sort((a, b) => a - b)) this.push(second, rows.get(second) ?? {});
+  }
+
+  private recorded(answer: Pick<History, "metrics">): Map<number, Values> {
     const rows = new Map<number, Values>();
     for (const metric of METRICS) {
       for (const point of answer.metrics?.[metric] ?? []) {
@@ -48,9 +66,7 @@ export class Samples {
         rows.set(second, row);
       }
     }
-    this.times = [];
-    this.columns = new Map();
-    for (const second of [...rows.keys()].sort((a, b) => a - b)) this.push(second, rows.get(second) ?? {});
+    return rows;
   }
 
   /** Adds a live report; one that is known already or older is ignored. */
@@ -92,6 +108,12 @@ export class Samples {
   last(metric: Metric): number | undefined {
     const column = this.columns.get(metric);
     return column?.[column.length - 1] ?? undefined;
+  }
+
+  /** How far back a chart that ends at `to` looks: as far as there are points, in a few steps so that it rarely jumps. */
+  windowTo(to: number): number {
+    const age = to - (this.times[0] ?? to);
+    return WINDOWS.find((seconds) => age <= seconds) ?? WINDOW_SECONDS;
   }
 
   /** Silences inside the window, its edges included. */

@@ -36,6 +36,10 @@ describe("sums of the estate", () => {
     const withTmp = host("tmp", { agent: { intervalSeconds: 10, disks: [{ mountpoint: "/run", type: "tmpfs", used: 9, total: 10 }] } });
     expect(tallyOf([withTmp], NOW).sums.fullest).toEqual([]);
   });
+  it("count what files can take up, not the size with its reserved blocks", () => {
+    const disks = [{ mountpoint: "/", type: "ext4", total: 100, used: 45, free: 45, usage: 50 }];
+    expect(tallyOf([host("reserved", { agent: { intervalSeconds: 10, disks } })], NOW).sums).toMatchObject({ storageUsed: 45, storageTotal: 90 });
+  });
   it("name the six fullest disks, fullest first", () => {
     const disks = [10, 90, 40, 70, 20, 60, 80].map((used) => ({ mountpoint: `/${used}`, type: "ext4", used, total: 100 }));
     const { fullest } = tallyOf([host("full", { agent: { intervalSeconds: 10, disks } })], NOW).sums;

@@ -11,6 +11,7 @@ import { serverNow, ticking } from "./clock";
 import { latest, onReport, revision } from "./estate";
 import { estateNow, link } from "./socket";
 import { isFresh, SEVERITY, type Standing, standingOf } from "./standing";
+import { isStorage, roomOf, usageOf } from "./storage";
 import { Strip, Trail } from "./trail";
 
 export type Counts = Partial<Record<Standing, number>>;
@@ -67,9 +68,6 @@ const EMPTY: Tally = {
   standings: new Map(),
 };
 
-/** File systems that hold no data of their own. */
-const NOT_STORAGE = new Set(["tmpfs", "devtmpfs", "overlay", "squashfs", "ramfs", "iso9660", "efivarfs"]);
-
 function addHost(sums: Sums, weight: { cpu: number }, entry: Resource): void {
   const agent = entry.agent;
   if (entry.cpu?.current !== undefined) {
@@ -84,12 +82,13 @@ function addHost(sums: Sums, weight: { cpu: number }, entry: Resource): void {
     sums.memoryCache += agent?.memory?.cache ?? 0;
   }
   for (const disk of agent?.disks ?? []) {
-    if (!disk.total || disk.used === undefined || NOT_STORAGE.has(disk.type ?? "")) continue;
+    const total = roomOf(disk);
+    const percent = usageOf(disk);
+    if (!isStorage(disk) || disk.used === undefined || !total || percent === undefined) continue;
     sums.storageUsed = (sums.storageUsed ?? 0) + disk.used;
-    sums.storageTotal += disk.total;
-    const percent = disk.usage ?? (disk.used / disk.total) * 100;
+    sums.storageTotal += total;
     if (sums.fullest.length === FULLEST && percent <= (sums.fullest[FULLEST - 1]?.percent ?? 0)) continue;
-    const filling = { id: entry.id, resource: entry.displayName || entry.name, mount: disk.mountpoint ?? disk.device ?? "", percent, used: disk.used, total: disk.total };
+    const filling = { id: entry.id, resource: entry.displayName || entry.name, mount: disk.mountpoint ?? disk.device ?? "", percent, used: disk.used, total };
     const place = sums.fullest.findIndex((known) => known.percent < percent);
     sums.fullest.splice(place < 0 ? sums.fullest.length : place, 0, filling);
     sums.fullest.length = Math.min(FULLEST, sums.fullest.length);

@@ -146,14 +146,37 @@ export const t = {
     warning: "Reports a warning",
   },
 
+  /** Systems by the id they give themselves. */
+  systems: {
+    almalinux: "AlmaLinux",
+    alpine: "Alpine Linux",
+    amzn: "Amazon Linux",
+    arch: "Arch Linux",
+    centos: "CentOS",
+    debian: "Debian",
+    fedora: "Fedora",
+    freebsd: "FreeBSD",
+    linuxmint: "Linux Mint",
+    nixos: "NixOS",
+    ol: "Oracle Linux",
+    opensuse: "openSUSE",
+    "opensuse-leap": "openSUSE Leap",
+    "opensuse-tumbleweed": "openSUSE Tumbleweed",
+    raspbian: "Raspberry Pi OS",
+    rhel: "Red Hat Enterprise Linux",
+    rocky: "Rocky Linux",
+    sles: "SUSE Linux Enterprise",
+    ubuntu: "Ubuntu",
+  } as Record<string, string>,
+
   only: {
-    title: (name: string) => `${name}, last hour`,
     details: "All details",
   },
 
   fullest: {
     title: "Fullest disks",
     none: "No source offers file systems.",
+    nobody: "No machine reports now.",
   },
 
   server: {
@@ -218,7 +241,6 @@ export const t = {
     gone: "This resource is gone",
     goneText: "It was removed, or the address is from another server.",
     tabs: { now: "Now", disks: "Disks", network: "Network", about: "About" },
-    history: "Last hour",
     points: (seconds: number) => (seconds >= 60 ? `${Math.round(seconds / 60)} min points` : `${seconds} s points`),
     zone: "local time",
     cpu: "CPU",
@@ -267,7 +289,8 @@ export const t = {
     fileSystems: "File systems",
     mount: "Mounted at",
     used: "Used %",
-    size: "Used of size",
+    size: "Used of room",
+    diskTitle: (device: string | undefined, size: string) => [device, size].filter(Boolean).join(", "),
     kind: "Kind",
     interfaces: "Network interfaces",
     interfaceName: "Interface",
@@ -283,7 +306,7 @@ export const t = {
     power: "Power",
     sinceBoot: "since boot",
     down: "no address",
-    updatedChart: "Last hour",
+    lastWindow: (minutes: number) => (minutes === 60 ? "Last hour" : `Last ${minutes} minutes`),
     unknown: "unknown",
     staleNote: (age: string) => `No report for ${age}. The values below are the last known ones.`,
     offlineNote: (age: string, at: string) => `Offline ${age}, last seen ${at}. The values below are the last known ones.`,

@@ -10,7 +10,7 @@ import { copyText } from "../../parts/Copyable";
 import { toast } from "../../parts/Toast";
 import { bitRate, byteRate, capacity, DASH, figure, iso, memory, timeOfDay } from "../../text/format";
 import { t } from "../../text/en";
-import { temperatureOf } from "../machines/machine";
+import { fullest, temperatureOf } from "../machines/machine";
 import { createHistory } from "./history";
 
 const percentAxis = (value: number) => `${Math.round(value)} %`;
@@ -37,7 +37,7 @@ function chartsOf(id: () => string): Chart[] {
   return [
     { title: t.drawer.cpu, lines: one("cpu", t.drawer.cpu), format: percentAxis, top: 100, value: () => (entry()?.cpu?.current === undefined ? t.drawer.unknown : cores() ? t.drawer.ofCores(figure(entry()?.cpu?.current ?? 0), t.drawer.cores(cores() ?? 0)) : `${figure(entry()?.cpu?.current ?? 0)} %`) },
     { title: t.drawer.memory, lines: one("memory", t.drawer.memory), format: percentAxis, top: 100, value: () => `${memory(entry()?.memory?.used)} ${t.summary.of(memory(entry()?.memory?.total))}` },
-    { title: t.drawer.diskUse, lines: one("disk", t.drawer.diskUse), format: percentAxis, top: 100, value: () => `${capacity(entry()?.disk?.used)} ${t.summary.of(capacity(entry()?.disk?.total))}` },
+    { title: t.drawer.diskUse, lines: one("disk", t.drawer.diskUse), format: percentAxis, top: 100, value: () => `${capacity(fullest(entry())?.used)} ${t.summary.of(capacity(fullest(entry())?.total))}` },
     { title: t.drawer.network, lines: two("netin", t.drawer.received, "netout", t.drawer.sent), format: bitRate, least: 10_000, scale: 8, value: () => `${bitRate(entry()?.network?.rxBytes)} ↓  ${bitRate(entry()?.network?.txBytes)} ↑` },
     { title: t.drawer.diskIo, lines: two("diskread", t.drawer.read, "diskwrite", t.drawer.written), format: byteRate, least: 10_000, value: () => `${byteRate(entry()?.diskIO?.readRate)} ${t.drawer.read}  ${byteRate(entry()?.diskIO?.writeRate)} ${t.drawer.written}` },
     { title: t.drawer.temperature, lines: one("temperature", t.drawer.temperature), format: degrees, least: 100, value: () => degrees(temperatureOf(entry()) ?? 0) },
@@ -54,17 +54,16 @@ export default function Charts(props: { id: string; brief?: boolean }) {
   };
   /** The right edge moves in steps of five seconds: a redraw per second would show nothing more. */
   const end = createMemo(() => Math.ceil(estateNow(ticking()) / 5000) * 5);
+  const window = createMemo(() => (history.version(), history.samples.windowTo(end())));
   const offered = (chart: Chart) => chart.lines.some((line) => (history.version(), history.samples.has(line.metric)));
   return (
     <div class="charts">
-      <Show when={!props.brief}>
-        <div class="history-head">
-          <h3>{t.drawer.updatedChart}</h3>
-          <span class="dim push">
-            {t.drawer.points(interval())} · {t.drawer.zone}
-          </span>
-        </div>
-      </Show>
+      <div class="history-head">
+        <h3>{t.drawer.lastWindow(window() / 60)}</h3>
+        <span class="dim push">
+          {t.drawer.points(interval())} · {t.drawer.zone}
+        </span>
+      </div>
       <Switch>
         <Match when={history.state() === "loading"}>
           <p class="dim padded" role="status">
@@ -94,7 +93,7 @@ export default function Charts(props: { id: string; brief?: boolean }) {
                 <span class="push dim">{offered(chart) ? chart.value() : ""}</span>
               </h3>
               <Show when={offered(chart)} fallback={<p class="not-offered">{history.samples.count > 0 ? t.drawer.notOffered : t.drawer.noHistory}</p>}>
-                <Plot label={`${chart.title}, ${t.drawer.history}`} lines={chart.lines} samples={history.samples} version={history.version()} interval={interval()} end={end()} format={chart.format} top={chart.top} least={chart.least} scale={chart.scale} />
+                <Plot label={`${chart.title}, ${t.drawer.lastWindow(window() / 60)}`} lines={chart.lines} samples={history.samples} version={history.version()} interval={interval()} end={end()} window={window()} format={chart.format} top={chart.top} least={chart.least} scale={chart.scale} />
               </Show>
             </section>
           )}

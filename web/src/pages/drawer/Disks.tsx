@@ -3,10 +3,10 @@ import { For, Show } from "solid-js";
 import { resource } from "../../live/estate";
 import { standing } from "../../live/tally";
 import { isFresh } from "../../live/standing";
+import { roomOf, usageOf } from "../../live/storage";
 import { Meter } from "../../parts/Meter";
 import { capacity, DASH } from "../../text/format";
 import { t } from "../../text/en";
-import { usageOf } from "../machines/machine";
 
 export function Disks(props: { id: string }) {
   const agent = () => resource(props.id)?.agent;
@@ -29,13 +29,13 @@ export function Disks(props: { id: string }) {
             <tbody>
               <For each={disks()}>
                 {(disk) => (
-                  <tr title={disk.device}>
+                  <tr title={t.drawer.diskTitle(disk.device, capacity(disk.total))}>
                     <th scope="row" class="break">{disk.mountpoint ?? disk.device ?? DASH}</th>
                     <td>
                       <Meter label={disk.mountpoint ?? ""} value={usageOf(disk)} stale={!isFresh(standing(props.id))} />
                     </td>
                     <td class="numeric">
-                      {capacity(disk.used)} / {capacity(disk.total)}
+                      {capacity(disk.used)} / {capacity(roomOf(disk))}
                     </td>
                     <td class="second">{disk.type ?? DASH}</td>
                   </tr>

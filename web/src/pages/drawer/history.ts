@@ -36,7 +36,7 @@ export function createHistory(id: () => string) {
 
   createEffect(
     on(id, () => {
-      samples.load({ metrics: {} });
+      samples.clear();
       setState("loading");
       setVersion((count) => count + 1);
       void load();

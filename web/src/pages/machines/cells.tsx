@@ -4,6 +4,7 @@ import { serverNow, ticking } from "../../live/clock";
 import { removedAt, resource } from "../../live/estate";
 import { estateNow } from "../../live/socket";
 import { isFresh } from "../../live/standing";
+import { usageOf } from "../../live/storage";
 import { networkTrail, sampled, standing } from "../../live/tally";
 import { Glyph } from "../../parts/Glyph";
 import { Meter } from "../../parts/Meter";
@@ -13,7 +14,7 @@ import { withQuery } from "../../app/place";
 import { phone } from "../../app/viewport";
 import { bitRate, capacity, DASH, iso, memory, moment, percent, span, uptimeShort } from "../../text/format";
 import { t } from "../../text/en";
-import { cacheShare, fullest, mega, nameOf, realFileSystems, systemOf, temperatureOf, uptimeOf, usageOf } from "./machine";
+import { cacheShare, fullest, mega, nameOf, realFileSystems, systemOf, temperatureOf, uptimeOf } from "./machine";
 
 const isStale = (id: string) => !isFresh(standing(id));
 

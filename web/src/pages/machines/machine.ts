@@ -1,18 +1,13 @@
 /** What the columns, the filter and the drawer say about one machine. */
 import type { FileSystem } from "../../api/schema";
 import type { Resource } from "../../live/frames";
+import { isStorage, roomOf, usageOf } from "../../live/storage";
+import { t } from "../../text/en";
 import { steadyFigure } from "../../text/format";
-
-const NOT_STORAGE = new Set(["tmpfs", "devtmpfs", "overlay", "squashfs", "ramfs", "iso9660", "efivarfs"]);
 
 /** File systems that can fill up. */
 export function realFileSystems(resource: Resource | undefined): FileSystem[] {
-  return (resource?.agent?.disks ?? []).filter((disk) => !NOT_STORAGE.has(disk.type ?? "") && !!disk.total);
-}
-
-export function usageOf(disk: FileSystem): number | undefined {
-  if (disk.usage !== undefined) return disk.usage;
-  return disk.total && disk.used !== undefined ? (disk.used / disk.total) * 100 : undefined;
+  return (resource?.agent?.disks ?? []).filter(isStorage);
 }
 
 /** The file system that fills first; the resource's own disk figure where there is no list. */
@@ -21,7 +16,7 @@ export function fullest(resource: Resource | undefined): { mount: string; percen
   for (const disk of realFileSystems(resource)) {
     const percent = usageOf(disk);
     if (percent !== undefined && percent > (worst?.percent ?? -1)) {
-      worst = { mount: disk.mountpoint ?? disk.device ?? "", percent, used: disk.used, total: disk.total };
+      worst = { mount: disk.mountpoint ?? disk.device ?? "", percent, used: disk.used, total: roomOf(disk) };
     }
   }
   if (worst) return worst;
@@ -45,7 +40,7 @@ export function uptimeOf(resource: Resource | undefined): number | undefined {
 
 export function systemOf(resource: Resource | undefined): string | undefined {
   const { osName, osVersion, platform } = resource?.agent ?? {};
-  return [osName ?? platform, osVersion].filter(Boolean).join(" ") || undefined;
+  return [t.systems[osName ?? ""] ?? osName ?? platform, osVersion].filter(Boolean).join(" ") || undefined;
 }
 
 export function loadOf(resource: Resource | undefined): number | undefined {

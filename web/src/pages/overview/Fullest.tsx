@@ -14,7 +14,7 @@ export function Fullest() {
       <header class="panel-head">
         <h2 id="fullest-title">{t.fullest.title}</h2>
       </header>
-      <Show when={list().length > 0} fallback={<p class="not-offered padded">{t.fullest.none}</p>}>
+      <Show when={list().length > 0} fallback={<p class="not-offered padded">{tally().reporting > 0 ? t.fullest.none : t.fullest.nobody}</p>}>
         <ul class="fullest">
           <Index each={list()}>
             {(disk) => (

@@ -14,7 +14,7 @@ export function OnlyMachine() {
       {(id) => (
         <section class="panel only" aria-labelledby="only-title">
           <header class="panel-head">
-            <h2 id="only-title">{t.only.title(nameOf(resource(id())))}</h2>
+            <h2 id="only-title">{nameOf(resource(id()))}</h2>
             <a class="push link" href={withQuery({ resource: id() })}>
               {t.only.details}
             </a>

@@ -41,9 +41,7 @@ function Scopes(props: { scopes: string[] | undefined }) {
   const all = () => !props.scopes || props.scopes.includes("*");
   return (
     <Show when={!all()} fallback={<span class="warn-ink">{t.tokens.all}</span>}>
-      <span class="cut" title={props.scopes?.join("\n")}>
-        {props.scopes?.join(" · ")}
-      </span>
+      {props.scopes?.join(" · ")}
     </Show>
   );
 }
