@@ -76,6 +76,7 @@ pub async fn start(config: Config) -> Result<Running, Error> {
     let options = pulse_estate::Options {
         clock: clock.clone(),
         most_hosts: config.most_hosts,
+        most_hosts_per_token: config.most_hosts_per_token,
     };
     let (estate, estate_task) =
         pulse_estate::spawn(store, options, stop_estate.clone()).map_err(Error::Estate)?;

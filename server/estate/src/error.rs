@@ -42,6 +42,12 @@ pub enum Refusal {
         /// Which agent.
         agent_id: String,
     },
+    /// One token reports for as many hosts as it may.
+    #[error("this token already reports for {limit} hosts; make another one for further hosts")]
+    TokenFull {
+        /// How many it may report for.
+        limit: usize,
+    },
     /// The estate holds as many hosts as it may.
     #[error("the estate is full: {limit} hosts")]
     Full {

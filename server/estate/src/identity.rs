@@ -123,6 +123,8 @@ pub(crate) struct Agents {
     by_id: HashMap<String, Agent>,
     /// (token id, host name in lower case) → agent id, for agents without a bound credential.
     bindings: HashMap<(String, String), String>,
+    /// How many hosts each token reports for.
+    per_token: HashMap<String, usize>,
 }
 
 impl Agents {
@@ -134,7 +136,23 @@ impl Agents {
                 agent_id.clone(),
             );
         }
+        self.count(agent.token_id.as_deref());
         self.by_id.insert(agent_id, agent);
+    }
+
+    /// Returns how many hosts a token has reported for.
+    pub fn count_of(&self, token_id: Option<&str>) -> usize {
+        self.per_token
+            .get(token_id.unwrap_or_default())
+            .copied()
+            .unwrap_or_default()
+    }
+
+    fn count(&mut self, token_id: Option<&str>) {
+        *self
+            .per_token
+            .entry(token_id.unwrap_or_default().to_owned())
+            .or_default() += 1;
     }
 
     /// Returns what is known of an agent.
@@ -176,6 +194,9 @@ impl Agents {
             self.bindings
                 .entry(key)
                 .or_insert_with(|| agent_id.to_owned());
+        }
+        if !self.by_id.contains_key(agent_id) {
+            self.count(claim.token_id.as_deref());
         }
         let agent = self
             .by_id

@@ -42,6 +42,8 @@ pub struct Options {
     pub clock: Clock,
     /// Most hosts taken; more are refused.
     pub most_hosts: usize,
+    /// Most hosts taken from one token, so that a stolen one cannot fill the estate.
+    pub most_hosts_per_token: usize,
 }
 
 /// Starts an estate with the hosts known from before. It ends, and writes what it knows, when
@@ -244,11 +246,15 @@ impl Writer {
         mono: Duration,
     ) -> Result<Resolved, Refusal> {
         let resolved = self.agents.resolve(claim, made_at, mono)?;
-        let is_known = self.estate.get(&resolved.agent_id).is_some();
-        if !is_known && self.estate.len() >= self.options.most_hosts {
-            return Err(Refusal::Full {
-                limit: self.options.most_hosts,
-            });
+        if self.estate.get(&resolved.agent_id).is_some() {
+            return Ok(resolved);
+        }
+        let (limit, per_token) = (self.options.most_hosts, self.options.most_hosts_per_token);
+        if self.estate.len() >= limit {
+            return Err(Refusal::Full { limit });
+        }
+        if self.agents.count_of(claim.token_id.as_deref()) >= per_token {
+            return Err(Refusal::TokenFull { limit: per_token });
         }
         Ok(resolved)
     }

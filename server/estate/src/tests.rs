@@ -47,12 +47,17 @@ impl Running {
     }
 
     fn over(store: Store) -> Self {
+        Self::with(store, |clock| Options {
+            clock,
+            most_hosts: 3,
+            most_hosts_per_token: 3,
+        })
+    }
+
+    fn with(store: Store, options: impl Fn(Clock) -> Options) -> Self {
         let clock = Clock::from_source(Arc::new(Paced(Instant::now())));
         let stop = CancellationToken::new();
-        let options = Options {
-            clock: clock.clone(),
-            most_hosts: 3,
-        };
+        let options = options(clock.clone());
         let (handle, task) = spawn(store.clone(), options, stop.clone()).expect("an estate");
         Self {
             handle,
@@ -377,4 +382,30 @@ async fn a_report_that_panics_is_set_aside_and_nobody_else_notices() {
             .load(std::sync::atomic::Ordering::Relaxed),
         1
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_token_fills_no_more_than_its_share() {
+    let options = |clock| Options {
+        clock,
+        most_hosts: 10,
+        most_hosts_per_token: 2,
+    };
+    let site = Running::with(Store::in_memory(), options);
+    for hostname in ["a", "b"] {
+        site.report(report(hostname)).await.expect("taken");
+    }
+    let refused = site.report(report("c")).await;
+    assert!(
+        matches!(
+            refused,
+            Err(Error::Refused(Refusal::TokenFull { limit: 2 }))
+        ),
+        "{refused:?}"
+    );
+    site.report(report("b"))
+        .await
+        .expect("a known host still reports");
+    let site = site.restart().await;
+    assert_eq!(site.handle.estate().len(), 2);
 }

@@ -43,6 +43,8 @@ pub struct Config {
     pub password_cost: Option<u32>,
     /// Most hosts taken.
     pub most_hosts: usize,
+    /// Most hosts taken from one token.
+    pub most_hosts_per_token: usize,
 }
 
 /// How to log.
@@ -65,8 +67,10 @@ pub struct Credentials {
     pub api_tokens: Option<Secret>,
 }
 
-/// Hosts taken when nothing else is said: twenty times what one server is meant for.
-const MOST_HOSTS: usize = 20_000;
+/// Hosts taken when nothing else is said: ten times what one server is meant for.
+const MOST_HOSTS: usize = 10_000;
+/// Hosts taken from one token: a large fleet, and what a thief can fill memory with.
+const MOST_HOSTS_PER_TOKEN: usize = 1_000;
 
 impl Config {
     /// Puts flags, environment and file together.
@@ -115,6 +119,7 @@ impl Config {
             metrics_token: environment.metrics_token,
             password_cost: None,
             most_hosts: MOST_HOSTS,
+            most_hosts_per_token: MOST_HOSTS_PER_TOKEN,
         })
     }
 
@@ -135,6 +140,7 @@ impl Config {
             metrics_token: None,
             password_cost: Some(4),
             most_hosts: MOST_HOSTS,
+            most_hosts_per_token: MOST_HOSTS_PER_TOKEN,
         }
     }
 }

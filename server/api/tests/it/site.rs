@@ -113,6 +113,7 @@ impl Site {
         let options = pulse_estate::Options {
             clock: clock.clone(),
             most_hosts: 100,
+            most_hosts_per_token: 60,
         };
         let (estate, _) = pulse_estate::spawn(store, options, stop.clone()).expect("an estate");
         let services = Services {
