@@ -57,7 +57,7 @@ fn add_resident(table: &mut Table, site: &Site, figure: &str, budget: f64) -> Re
 
 fn agents(site: &Site, count: usize, pace: Pace) -> Result<Agents> {
     let target = Target::new(&site.base)?;
-    Agents::new(&target, 0, count, std::slice::from_ref(&site.token), pace)
+    Agents::new(&target, 0, count, &site.fleet, pace)
 }
 
 /// `count` hosts at `interval`, for `phase` and at least until each has reported twice.

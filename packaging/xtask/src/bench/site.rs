@@ -15,6 +15,9 @@ use tokio::time::{Instant, sleep};
 use super::process::Measured;
 use crate::command::command;
 
+/// Enough for twice the hosts any phase has.
+const FLEET_TOKENS: usize = 10;
+
 /// A running, set-up server.
 #[derive(Debug)]
 pub struct Site {
@@ -26,6 +29,8 @@ pub struct Site {
     pub data: TempDir,
     /// A token that may do everything.
     pub token: String,
+    /// Tokens for agents: one serves a thousand hosts at most.
+    pub fleet: Vec<String>,
     client: Client,
 }
 
@@ -54,10 +59,11 @@ impl Site {
             base,
             data,
             token: String::new(),
+            fleet: Vec::new(),
             client,
         };
         site.wait_until_healthy().await?;
-        site.token = site.set_up().await?;
+        site.set_up().await?;
         Ok(site)
     }
 
@@ -105,8 +111,8 @@ impl Site {
         }
     }
 
-    /// The first run: bootstrap token, administrator, and a token minted with that session.
-    async fn set_up(&self) -> Result<String> {
+    /// The first run: bootstrap token, administrator, and tokens minted with that session.
+    async fn set_up(&mut self) -> Result<()> {
         let path = self.data.path().join(".bootstrap_token");
         let bootstrap =
             std::fs::read_to_string(&path).with_context(|| format!("read {}", path.display()))?;
@@ -124,18 +130,20 @@ impl Site {
             ("Cookie", cookies.as_str()),
             ("X-CSRF-Token", csrf.as_str()),
         ];
-        let minted = self
-            .post(
-                "/api/security/tokens",
-                &json!({ "name": "bench" }),
-                &headers,
-            )
-            .await?;
+        self.token = self.mint(&json!({ "name": "bench" }), &headers).await?;
+        for _ in 0..FLEET_TOKENS {
+            let wanted = json!({ "name": "fleet", "scopes": ["agent:report"] });
+            let token = self.mint(&wanted, &headers).await?;
+            self.fleet.push(token);
+        }
+        Ok(())
+    }
+
+    async fn mint(&self, wanted: &Value, headers: &[(&str, &str)]) -> Result<String> {
+        let minted = self.post("/api/security/tokens", wanted, headers).await?;
         let minted: Value = serde_json::from_slice(&minted.bytes().await?)?;
-        Ok(minted["token"]
-            .as_str()
-            .context("the server minted no token")?
-            .to_owned())
+        let token = minted["token"].as_str();
+        Ok(token.context("the server minted no token")?.to_owned())
     }
 
     async fn post(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Result<Response> {
