@@ -1,6 +1,6 @@
 /** The frame around every page: bars, banner, page, drawer, overlays. */
 import { createEffect, ErrorBoundary, lazy, Match, onCleanup, Show, Suspense, Switch } from "solid-js";
-import { estate } from "../live/estate";
+import { resource } from "../live/estate";
 import { t } from "../text/en";
 import Machines from "../pages/machines/Machines";
 import Overview from "../pages/overview/Overview";
@@ -86,7 +86,7 @@ export function Shell() {
       </main>
       <Show when={hasDrawer()}>
         <Suspense fallback={<aside class="drawer" aria-label={t.loading} />}>
-          <Drawer id={opened() ?? ""} known={!!estate.resources[opened() ?? ""]} onClose={() => setQuery({ resource: undefined })} />
+          <Drawer id={opened() ?? ""} known={!!resource(opened() ?? "")} onClose={() => setQuery({ resource: undefined })} />
         </Suspense>
       </Show>
       <BottomBar />

@@ -1,23 +1,21 @@
 /**
- * The one store of everything monitored. Frames arrive as patches, wait in `pending`, and are applied
- * once per animation frame; each reader re-runs only when the member it read changes.
+ * The one store of everything monitored. Frames arrive as patches, wait in `pending`, and are applied once per
+ * animation frame. Resources are plain objects that are replaced, never changed; each has one signal once somebody
+ * reads it, so that thousands nobody looks at cost nothing.
  */
-import { batch, createSignal } from "solid-js";
-import { createStore, produce, unwrap } from "solid-js/store";
-import type { DeltaFrame, LiveState, Resource, ResourcePatch, ServerStats } from "./frames";
+import { batch, createSignal, getListener, type Signal } from "solid-js";
+import { createStore } from "solid-js/store";
 import { serverNow } from "./clock";
-import { applyPatch, becomeEqual, composePatches, patched } from "./patch";
+import type { DeltaFrame, LiveState, Resource, ResourcePatch, ServerStats } from "./frames";
+import { composePatches, patched } from "./patch";
 
 type Json = Record<string, unknown>;
 
 const KEEP_REMOVED_FOR = 10_000;
 
-export interface Estate {
-  resources: Record<string, Resource>;
-  stats: ServerStats;
-}
-
-const [estate, setEstate] = createStore<Estate>({ resources: {}, stats: {} });
+const known = new Map<string, Resource>();
+const readers = new Map<string, Signal<Resource | undefined>>();
+const [stats, setStats] = createSignal<ServerStats>({});
 const [ids, setIds] = createSignal<readonly string[]>([]);
 /** Rises with every change that was drawn. */
 const [revision, setRevision] = createSignal(0);
@@ -30,29 +28,46 @@ let pending = new Map<string, Json>();
 let pendingRemovals = new Set<string>();
 let scheduled = false;
 
-export { estate, ids, loaded, paused, removedAt, revision, waiting };
+export { ids, loaded, paused, removedAt, revision, stats, waiting };
 
-/** A resource to read inside tracked code; undefined once it is gone. */
+/** A resource; tracked code runs again when it changes. Undefined once it is gone. */
 export function resource(id: string): Resource | undefined {
-  return estate.resources[id];
+  if (!getListener()) return known.get(id);
+  let reader = readers.get(id);
+  if (!reader) readers.set(id, (reader = createSignal(known.get(id))));
+  return reader[0]();
+}
+
+function put(id: string, entry: Resource): void {
+  known.set(id, entry);
+  readers.get(id)?.[1](entry);
+}
+
+/** Whoever still reads it then gets a signal of its own anew, so that none is kept for what went. */
+function drop(id: string): void {
+  known.delete(id);
+  const reader = readers.get(id);
+  readers.delete(id);
+  reader?.[1](undefined);
 }
 
 /** All resources as plain objects, with what still waits laid over. Not tracked. */
 export function latest(): Resource[] {
-  const plain = unwrap(estate).resources;
-  const known = Object.values(plain).filter((entry) => !pendingRemovals.has(entry.id));
-  if (pending.size === 0) return known;
-  const seen = known.map((entry) => overlay(entry));
-  for (const [id, patch] of pending) {
-    if (!plain[id]) seen.push(patched({}, patch) as unknown as Resource);
-  }
+  const seen: Resource[] = [];
+  for (const entry of known.values()) if (!pendingRemovals.has(entry.id)) seen.push(overlay(entry));
+  for (const [id, patch] of pending) if (!known.has(id)) seen.push(whole(patch));
   return seen;
 }
 
 /** One resource with what still waits laid over it. Not tracked. */
 export function latestOf(id: string): Resource | undefined {
-  const entry = unwrap(estate).resources[id];
+  const entry = known.get(id);
   return entry && overlay(entry);
+}
+
+/** The first patch of a resource is all of it. */
+function whole(patch: Json): Resource {
+  return patched({}, patch) as unknown as Resource;
 }
 
 function overlay(entry: Resource): Resource {
@@ -69,26 +84,16 @@ export function onReport(listen: ReportListener): () => void {
   return () => listeners.delete(listen);
 }
 
-/** Takes a whole state: the first one, and after a gap. Values that did not change notify nobody. */
+/** Takes a whole state: the first one, and after a gap. */
 export function takeState(state: LiveState): void {
   pending = new Map();
   pendingRemovals = new Set();
   const incoming = state.resources ?? [];
   const present = new Set(incoming.map((entry) => entry.id));
   batch(() => {
-    const isFirst = Object.keys(unwrap(estate).resources).length === 0;
-    if (isFirst) setEstate("resources", Object.fromEntries(incoming.map((entry) => [entry.id, entry])));
-    setEstate(
-      produce((draft) => {
-        for (const entry of isFirst ? [] : incoming) {
-          const old = draft.resources[entry.id];
-          if (old) becomeEqual(old, entry);
-          else draft.resources[entry.id] = entry;
-        }
-        if (state.stats) draft.stats = state.stats;
-      }),
-    );
-    for (const id of Object.keys(unwrap(estate).resources)) if (!present.has(id)) markRemoved(id);
+    for (const entry of incoming) put(entry.id, entry);
+    if (state.stats) setStats(state.stats);
+    for (const id of known.keys()) if (!present.has(id)) markRemoved(id);
     publishIds();
     setWaiting(0);
     setLoaded(true);
@@ -134,19 +139,13 @@ export function drawPending(): void {
   const removals = pendingRemovals;
   pending = new Map();
   pendingRemovals = new Set();
-  const plain = unwrap(estate).resources;
-  const fresh = [...patches.keys()].some((id) => !plain[id] || removedAt[id]);
+  const fresh = [...patches.keys()].some((id) => !known.has(id) || removedAt[id]);
   batch(() => {
-    setEstate(
-      produce((draft) => {
-        for (const [id, patch] of patches) {
-          const old = draft.resources[id] as Json | undefined;
-          if (old) applyPatch(old, patch);
-          else draft.resources[id] = patched({}, patch) as unknown as Resource;
-        }
-      }),
-    );
-    for (const id of patches.keys()) if (removedAt[id]) setRemovedAt(id, undefined!);
+    for (const [id, patch] of patches) {
+      const old = known.get(id);
+      put(id, old ? patched(old, patch) : whole(patch));
+      if (removedAt[id]) setRemovedAt(id, undefined!);
+    }
     for (const id of removals) markRemoved(id);
     if (fresh || removals.size > 0) publishIds();
     setWaiting(0);
@@ -156,13 +155,13 @@ export function drawPending(): void {
 
 /** A removed resource stays, struck through, for a moment: nothing vanishes under the pointer. */
 function markRemoved(id: string): void {
-  if (!unwrap(estate).resources[id] || removedAt[id]) return;
+  if (!known.has(id) || removedAt[id]) return;
   setRemovedAt(id, serverNow());
   setTimeout(() => {
     if (!removedAt[id]) return;
     batch(() => {
       setRemovedAt(id, undefined!);
-      setEstate("resources", id, undefined!);
+      drop(id);
       publishIds();
       setRevision((count) => count + 1);
     });
@@ -170,7 +169,7 @@ function markRemoved(id: string): void {
 }
 
 function publishIds(): void {
-  setIds(Object.keys(unwrap(estate).resources));
+  setIds([...known.keys()]);
 }
 
 /** Holds the view still; what arrives is counted and drawn on resume. */
@@ -184,18 +183,12 @@ export function clearEstate(): void {
   pending = new Map();
   pendingRemovals = new Set();
   batch(() => {
-    setEstate({ resources: {}, stats: {} });
-    setEstate("resources", produceEmpty());
+    for (const id of known.keys()) drop(id);
+    setStats({});
     setIds([]);
     setLoaded(false);
     setWaiting(0);
     setPausedSignal(false);
-  });
-}
-
-function produceEmpty(): (present: Record<string, Resource>) => Record<string, Resource> {
-  return produce((draft: Record<string, Resource>) => {
-    for (const id of Object.keys(draft)) delete draft[id];
   });
 }
 

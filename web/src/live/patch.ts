@@ -1,5 +1,5 @@
 /**
- * RFC 7386 merge patches, three ways: into a live object, as a copy, and onto an earlier patch.
+ * RFC 7386 merge patches, two ways: as a changed copy, and onto an earlier patch.
  */
 
 type Json = Record<string, unknown>;
@@ -13,56 +13,6 @@ function isUnsafe(key: string): boolean {
   return key === "__proto__" || key === "constructor" || key === "prototype";
 }
 
-/**
- * Changes `target` in place and touches only what differs, so that a store notifies only those readers.
- * Lists of equal length are walked item by item for the same reason.
- */
-export function applyPatch(target: Json, patch: Json): void {
-  for (const key of Object.keys(patch)) {
-    if (isUnsafe(key)) continue;
-    const change = patch[key];
-    const present = target[key];
-    if (change === null) {
-      if (key in target) delete target[key];
-    } else if (isObject(change)) {
-      if (isObject(present)) applyPatch(present, change);
-      else target[key] = withoutNulls(change);
-    } else if (Array.isArray(change) && Array.isArray(present) && change.length === present.length) {
-      applyList(present, change);
-    } else if (present !== change) {
-      target[key] = change;
-    }
-  }
-}
-
-/** A list is replaced whole by definition; equal items simply stay. */
-function applyList(present: unknown[], change: unknown[]): void {
-  for (let index = 0; index < change.length; index++) {
-    const next = change[index];
-    const old = present[index];
-    if (isObject(next) && isObject(old)) replaceMembers(old, next);
-    else if (old !== next) present[index] = next;
-  }
-}
-
-function replaceMembers(target: Json, next: Json): void {
-  for (const key of Object.keys(target)) if (!(key in next)) delete target[key];
-  for (const key of Object.keys(next)) {
-    if (isUnsafe(key)) continue;
-    const value = next[key];
-    const present = target[key];
-    if (isObject(value) && isObject(present)) replaceMembers(present, value);
-    else if (Array.isArray(value) && Array.isArray(present) && value.length === present.length) {
-      applyList(present, value);
-    } else if (present !== value) target[key] = value;
-  }
-}
-
-/** Makes `target` equal to `next` with as few writes as possible. */
-export function becomeEqual(target: object, next: object): void {
-  replaceMembers(target as Json, next as Json);
-}
-
 function withoutNulls(value: Json): Json {
   const copy: Json = {};
   for (const key of Object.keys(value)) {
@@ -74,7 +24,7 @@ function withoutNulls(value: Json): Json {
   return copy;
 }
 
-/** The patched value as a copy; `original` stays as it is. */
+/** The patched value as a copy that shares what did not change; `original` stays as it is. Lists are replaced whole. */
 export function patched<T extends object>(original: T, patch: object): T {
   const copy: Json = { ...(original as Json) };
   for (const [key, change] of Object.entries(patch)) {

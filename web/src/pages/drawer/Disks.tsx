@@ -1,5 +1,5 @@
 /** File systems, and the devices below them. */
-import { For, Show } from "solid-js";
+import { Index, Show } from "solid-js";
 import { resource } from "../../live/estate";
 import { standing } from "../../live/tally";
 import { isFresh } from "../../live/standing";
@@ -27,20 +27,20 @@ export function Disks(props: { id: string }) {
               </tr>
             </thead>
             <tbody>
-              <For each={disks()}>
+              <Index each={disks()}>
                 {(disk) => (
-                  <tr title={t.drawer.diskTitle(disk.device, capacity(disk.total))}>
-                    <th scope="row" class="break">{disk.mountpoint ?? disk.device ?? DASH}</th>
+                  <tr title={t.drawer.diskTitle(disk().device, capacity(disk().total))}>
+                    <th scope="row" class="break">{disk().mountpoint ?? disk().device ?? DASH}</th>
                     <td>
-                      <Meter label={disk.mountpoint ?? ""} value={usageOf(disk)} stale={!isFresh(standing(props.id))} />
+                      <Meter label={disk().mountpoint ?? ""} value={usageOf(disk())} stale={!isFresh(standing(props.id))} />
                     </td>
                     <td class="numeric">
-                      {capacity(disk.used)} / {capacity(roomOf(disk))}
+                      {capacity(disk().used)} / {capacity(roomOf(disk()))}
                     </td>
-                    <td class="second">{disk.type ?? DASH}</td>
+                    <td class="second">{disk().type ?? DASH}</td>
                   </tr>
                 )}
-              </For>
+              </Index>
             </tbody>
           </table>
         </Show>
@@ -59,15 +59,15 @@ export function Disks(props: { id: string }) {
               </tr>
             </thead>
             <tbody>
-              <For each={devices()}>
+              <Index each={devices()}>
                 {(device) => (
                   <tr>
-                    <th scope="row">{device.device}</th>
-                    <td class="numeric">{capacity(device.readBytes)}</td>
-                    <td class="numeric">{capacity(device.writeBytes)}</td>
+                    <th scope="row">{device().device}</th>
+                    <td class="numeric">{capacity(device().readBytes)}</td>
+                    <td class="numeric">{capacity(device().writeBytes)}</td>
                   </tr>
                 )}
-              </For>
+              </Index>
             </tbody>
           </table>
         </Show>

@@ -1,5 +1,5 @@
 /** Network interfaces with their addresses and counters. */
-import { For, Show } from "solid-js";
+import { Index, Show } from "solid-js";
 import { resource } from "../../live/estate";
 import { capacity, DASH, figure } from "../../text/format";
 import { t } from "../../text/en";
@@ -29,21 +29,21 @@ export function Network(props: { id: string }) {
             </tr>
           </thead>
           <tbody>
-            <For each={interfaces()}>
+            <Index each={interfaces()}>
               {(entry) => (
-                <tr title={entry.mac}>
-                  <th scope="row">{entry.name}</th>
+                <tr title={entry().mac}>
+                  <th scope="row">{entry().name}</th>
                   <td class="mono break">
-                    <Show when={entry.addresses?.length} fallback={<span class="dim">{t.drawer.down}</span>}>
-                      {entry.addresses?.join(" ")}
+                    <Show when={entry().addresses?.length} fallback={<span class="dim">{t.drawer.down}</span>}>
+                      {entry().addresses?.join(" ")}
                     </Show>
                   </td>
-                  <td class="numeric">{capacity(entry.rxBytes)}</td>
-                  <td class="numeric">{capacity(entry.txBytes)}</td>
-                  <td class="numeric second">{speed(entry.speedMbps)}</td>
+                  <td class="numeric">{capacity(entry().rxBytes)}</td>
+                  <td class="numeric">{capacity(entry().txBytes)}</td>
+                  <td class="numeric second">{speed(entry().speedMbps)}</td>
                 </tr>
               )}
-            </For>
+            </Index>
           </tbody>
         </table>
       </Show>

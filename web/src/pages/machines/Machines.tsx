@@ -4,7 +4,7 @@ import { setOverlay } from "../../app/overlays";
 import { query, setQuery } from "../../app/place";
 import { preferences, setPreferences } from "../../app/preferences";
 import { areaOf } from "../../app/areas";
-import { estate, ids, latestOf, loaded, resource } from "../../live/estate";
+import { ids, latestOf, loaded, resource } from "../../live/estate";
 import { serverNow } from "../../live/clock";
 import { estateNow } from "../../live/socket";
 import { SEVERITY, type Standing, standingOf } from "../../live/standing";
@@ -81,7 +81,7 @@ export function createRanks(list: () => readonly string[]): () => Map<string, nu
 
 export default function Machines() {
   let field!: HTMLInputElement;
-  const machines = createMemo(() => ids().filter((id) => areaOf(estate.resources[id] ?? { type: "", platformType: "" }) === "machines"));
+  const machines = createMemo(() => ids().filter((id) => areaOf(latestOf(id) ?? { type: "", platformType: "" }) === "machines"));
   const filterText = () => query("q") ?? "";
   const status = () => query("status");
   const sort = createMemo(() => parseSort(query("sort")));

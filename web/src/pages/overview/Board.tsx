@@ -3,7 +3,7 @@ import { Show } from "solid-js";
 import { AREAS, type AreaId, areaOf } from "../../app/areas";
 import { setOverlay } from "../../app/overlays";
 import { preferences, setPreferences } from "../../app/preferences";
-import { estate, ids } from "../../live/estate";
+import { ids, latestOf } from "../../live/estate";
 import { tally } from "../../live/tally";
 import { Icon } from "../../parts/Icon";
 import type { Column } from "../../parts/table/columns";
@@ -46,7 +46,7 @@ export function Board() {
     clear: () => false,
     fold: (close) => {
       const row = document.activeElement?.closest<HTMLElement>("tr[data-id], tr[data-group]");
-      const area = row?.dataset.group ?? areaOf(estate.resources[row?.dataset.id ?? ""] ?? { type: "", platformType: "" });
+      const area = row?.dataset.group ?? areaOf(latestOf(row?.dataset.id ?? "") ?? { type: "", platformType: "" });
       fold(area, close);
     },
   });
@@ -80,8 +80,8 @@ export function Board() {
 function arrangeBoard(all: readonly string[], ranks: ReadonlyMap<string, number>, folded: readonly string[]): string[] {
   const byArea = new Map<AreaId, string[]>();
   for (const id of all) {
-    const entry = estate.resources[id];
-    if (!entry || (entry.parentId && estate.resources[entry.parentId])) continue;
+    const entry = latestOf(id);
+    if (!entry || (entry.parentId && latestOf(entry.parentId))) continue;
     const area = areaOf(entry);
     const present = byArea.get(area);
     if (present) present.push(id);

@@ -1,7 +1,7 @@
 /** The server that says all this, about itself. */
 import { createMemo, Show } from "solid-js";
 import { ticking } from "../../live/clock";
-import { estate } from "../../live/estate";
+import { stats } from "../../live/estate";
 import { tally } from "../../live/tally";
 import { Icon } from "../../parts/Icon";
 import { DASH, span } from "../../text/format";
@@ -9,7 +9,7 @@ import { t } from "../../text/en";
 
 export function ThisServer() {
   const uptime = createMemo(() => {
-    const start = estate.stats.startTime ? Date.parse(estate.stats.startTime) : Number.NaN;
+    const start = Date.parse(stats().startTime ?? "");
     return Number.isNaN(start) ? DASH : span(ticking() - start);
   });
   return (
@@ -25,10 +25,10 @@ export function ThisServer() {
         <dt>{t.server.agents}</dt>
         <dd>{t.server.reporting(tally().reporting, tally().total)}</dd>
         <dt>{t.server.version}</dt>
-        <dd>{estate.stats.version ?? DASH}</dd>
+        <dd>{stats().version ?? DASH}</dd>
         <dt>{t.server.uptime}</dt>
         <dd>{uptime()}</dd>
-        <Show when={estate.stats.webSocketClients}>
+        <Show when={stats().webSocketClients}>
           {(count) => (
             <>
               <dt>{t.server.viewers}</dt>
