@@ -59,7 +59,7 @@ if cargo clippy --version >/dev/null 2>&1; then
 else
     not_run "Rust has no lint" "clippy is not installed"
 fi
-step "all Rust tests, house rules and flows included" cargo test --quiet --workspace --locked
+step "all Rust tests, house rules and flows included" cargo test --quiet --workspace --locked --no-fail-fast
 
 if has shellcheck || apt_install shellcheck; then
     step "shell scripts have no lint" shell_scripts
