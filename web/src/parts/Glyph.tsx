@@ -1,10 +1,24 @@
 /** The status sign: one shape per standing, so that colour is never alone. */
-import { Match, Switch } from "solid-js";
+import { Match, Show, Switch } from "solid-js";
 import type { Standing } from "../live/standing";
 import { t } from "../text/en";
 
-/** `silent` when the word stands beside it. */
-export function Glyph(props: { standing: Standing; silent?: boolean }) {
+interface GlyphProps {
+  standing: Standing;
+  /** When the word stands beside it. */
+  silent?: boolean;
+}
+
+/** Most things run, so that their dot is one plain element; a table has hundreds. */
+export function Glyph(props: GlyphProps) {
+  return (
+    <Show when={props.standing === "running"} fallback={<Drawn {...props} />}>
+      <span class="glyph running" role={props.silent ? undefined : "img"} aria-label={props.silent ? undefined : t.standing.running} aria-hidden={props.silent ? "true" : undefined} />
+    </Show>
+  );
+}
+
+function Drawn(props: GlyphProps) {
   return (
     <svg
       class={`glyph ${props.standing}`}
@@ -13,7 +27,7 @@ export function Glyph(props: { standing: Standing; silent?: boolean }) {
       aria-label={props.silent ? undefined : t.standing[props.standing]}
       aria-hidden={props.silent ? "true" : undefined}
     >
-      <Switch fallback={<circle cx="6" cy="6" r="3" class="solid" />}>
+      <Switch>
         <Match when={props.standing === "critical"}>
           <path d="M6 .2 11.8 6 6 11.8.2 6Z" class="solid" />
           <path d="M6 3v3.4M6 8.4v.4" class="on" />

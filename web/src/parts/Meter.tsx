@@ -1,5 +1,5 @@
 /** A figure with its bar. Not known is a hatch and a dash; old values fade; a limit is a tick. */
-import { createEffect, createMemo, Show } from "solid-js";
+import { createEffect, createMemo } from "solid-js";
 import { percent } from "../text/format";
 import { t } from "../text/en";
 
@@ -56,7 +56,7 @@ export function level(value: number | undefined, limits: Limits | undefined): "c
 
 interface MeterProps extends BarProps {
   label: string;
-  /** Shown before the figure where there is no column head. */
+  /** Shown before the figure on a phone, where there is no column head. */
   short?: string;
   title?: string;
 }
@@ -74,14 +74,8 @@ export function Meter(props: MeterProps) {
     return words.join(", ");
   };
   return (
-    <span class={`meter ${level(props.value, props.limits)}`} classList={{ stale: props.stale }} title={props.title}>
-      <span class="sr">{sentence()}</span>
-      <b aria-hidden="true">
-        <Show when={props.short}>
-          <i>{props.short}</i>
-        </Show>
-        {percent(shown())}
-      </b>
+    <span class={`meter ${level(props.value, props.limits)}`} classList={{ stale: props.stale }} role="img" aria-label={sentence()} title={props.title} data-short={props.short}>
+      {percent(shown())}
       <Bar value={shown()} extra={props.extra} limits={props.limits} stale={props.stale} />
     </span>
   );

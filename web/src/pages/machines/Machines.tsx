@@ -16,6 +16,7 @@ import { Skeleton } from "../../parts/Skeleton";
 import type { Column } from "../../parts/table/columns";
 import { DataTable, type SortWish } from "../../parts/table/DataTable";
 import { createOrder } from "../../parts/table/order";
+import { DASH } from "../../text/format";
 import { t } from "../../text/en";
 import * as cells from "./cells";
 import { parseFilter } from "./filter";
@@ -36,18 +37,18 @@ function columnsOf(current: () => string | undefined, focus: (id: string) => voi
   const heads = t.machines.columnNames;
   const of = (id: string) => latestOf(id);
   return [
-    { id: "name", head: heads.name, least: 210, grow: 3, priority: 1, sort: (id) => nameOf(of(id)), cell: (id) => <cells.NameCell id={id} current={current() === id} onFocus={() => focus(id)} /> },
-    { id: "status", head: heads.status, least: 92, priority: 3, sort: (id) => SEVERITY[standing(id)], cell: (id) => <span class={`standing-word ${standing(id)}`}>{t.standing[standing(id)]}</span> },
-    { id: "cpu", head: heads.cpu, least: 104, grow: 1, priority: 1, metric: true, sort: (id) => of(id)?.cpu?.current, cell: (id) => <cells.CpuCell id={id} /> },
-    { id: "memory", head: heads.memory, least: 104, grow: 1, priority: 1, metric: true, sort: (id) => of(id)?.memory?.current, cell: (id) => <cells.MemoryCell id={id} /> },
-    { id: "disk", head: heads.disk, least: 104, grow: 1, priority: 1, metric: true, sort: (id) => fullest(of(id))?.percent, cell: (id) => <cells.DiskCell id={id} /> },
-    { id: "net", head: heads.net, title: `${heads.net}, ${t.machines.downUp}`, least: 104, priority: 4, numeric: true, metric: true, sort: (id) => sum(of(id)?.network?.rxBytes, of(id)?.network?.txBytes), cell: (id) => <cells.NetCell id={id} /> },
-    { id: "io", head: heads.io, title: `${heads.io}, ${t.machines.readWrite}`, least: 104, priority: 4, numeric: true, metric: true, sort: (id) => sum(of(id)?.diskIO?.readRate, of(id)?.diskIO?.writeRate), cell: (id) => <cells.IoCell id={id} /> },
-    { id: "load", head: heads.load, least: 58, priority: 4, numeric: true, metric: true, sort: (id) => loadOf(of(id)), cell: (id) => <cells.LoadCell id={id} /> },
-    { id: "temperature", head: heads.temperature, title: t.drawer.temperature, least: 48, priority: 5, numeric: true, metric: true, sort: (id) => temperatureOf(of(id)), cell: (id) => <cells.TemperatureCell id={id} /> },
-    { id: "uptime", head: heads.uptime, least: 60, priority: 5, numeric: true, metric: true, sort: (id) => uptimeOf(of(id)), cell: (id) => <cells.UptimeCell id={id} /> },
-    { id: "os", head: heads.os, least: 150, grow: 1, priority: 5, line: true, sort: (id) => systemOf(of(id)), cell: (id) => <cells.SystemCell id={id} /> },
-    { id: "kernel", head: heads.kernel, least: 130, priority: 6, sort: (id) => of(id)?.agent?.kernelVersion, cell: (id) => <span class="second cut">{resource(id)?.agent?.kernelVersion ?? "–"}</span> },
+    { id: "name", head: heads.name, least: 210, grow: 3, priority: 1, sort: (id) => nameOf(of(id)), cell: (id) => <cells.NameCell id={id()} current={current() === id()} onFocus={() => focus(id())} /> },
+    { id: "status", head: heads.status, least: 92, priority: 3, sort: (id) => SEVERITY[standing(id)], cell: (id) => <>{t.standing[standing(id())]}</> },
+    { id: "cpu", head: heads.cpu, least: 104, grow: 1, priority: 1, metric: true, sort: (id) => of(id)?.cpu?.current, cell: (id) => <cells.CpuCell id={id()} /> },
+    { id: "memory", head: heads.memory, least: 104, grow: 1, priority: 1, metric: true, sort: (id) => of(id)?.memory?.current, cell: (id) => <cells.MemoryCell id={id()} /> },
+    { id: "disk", head: heads.disk, least: 104, grow: 1, priority: 1, metric: true, sort: (id) => fullest(of(id))?.percent, cell: (id) => <cells.DiskCell id={id()} /> },
+    { id: "net", head: heads.net, title: `${heads.net}, ${t.machines.downUp}`, class: "pair", hint: () => t.machines.downUp, least: 104, priority: 4, numeric: true, metric: true, sort: (id) => sum(of(id)?.network?.rxBytes, of(id)?.network?.txBytes), cell: (id) => <cells.NetCell id={id()} /> },
+    { id: "io", head: heads.io, title: `${heads.io}, ${t.machines.readWrite}`, class: "pair", hint: () => t.machines.readWrite, least: 104, priority: 4, numeric: true, metric: true, sort: (id) => sum(of(id)?.diskIO?.readRate, of(id)?.diskIO?.writeRate), cell: (id) => <cells.IoCell id={id()} /> },
+    { id: "load", head: heads.load, hint: (id) => resource(id)?.agent?.loadAverage?.join("  "), least: 58, priority: 4, numeric: true, metric: true, sort: (id) => loadOf(of(id)), cell: (id) => <cells.LoadCell id={id()} /> },
+    { id: "temperature", head: heads.temperature, title: t.drawer.temperature, least: 48, priority: 5, numeric: true, metric: true, sort: (id) => temperatureOf(of(id)), cell: (id) => <cells.TemperatureCell id={id()} /> },
+    { id: "uptime", head: heads.uptime, class: "second", least: 60, priority: 5, numeric: true, metric: true, sort: (id) => uptimeOf(of(id)), cell: (id) => <cells.UptimeCell id={id()} /> },
+    { id: "os", head: heads.os, class: "second cut", hint: (id) => systemOf(resource(id)), least: 150, grow: 1, priority: 5, line: true, sort: (id) => systemOf(of(id)), cell: (id) => <cells.SystemCell id={id()} /> },
+    { id: "kernel", head: heads.kernel, class: "second cut", hint: (id) => resource(id)?.agent?.kernelVersion, least: 130, priority: 6, sort: (id) => of(id)?.agent?.kernelVersion, cell: (id) => <>{resource(id())?.agent?.kernelVersion ?? DASH}</> },
   ];
 }
 

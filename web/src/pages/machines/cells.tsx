@@ -14,7 +14,7 @@ import { withQuery } from "../../app/place";
 import { phone } from "../../app/viewport";
 import { bitRate, capacity, DASH, iso, memory, moment, percent, span, uptimeShort } from "../../text/format";
 import { t } from "../../text/en";
-import { cacheShare, fullest, mega, nameOf, realFileSystems, systemOf, temperatureOf, uptimeOf } from "./machine";
+import { cacheShare, fullest, loadOf, mega, nameOf, realFileSystems, systemOf, temperatureOf, uptimeOf } from "./machine";
 
 const isStale = (id: string) => !isFresh(standing(id));
 
@@ -34,10 +34,10 @@ function createChangeMark(id: () => string): () => boolean {
   let timer: ReturnType<typeof setTimeout> | undefined;
   createEffect(
     on(
-      () => standing(id()),
-      () => {
+      () => [id(), standing(id())] as const,
+      ([shown], before) => {
         clearTimeout(timer);
-        setMarked(true);
+        setMarked(before?.[0] === shown);
         timer = setTimeout(() => setMarked(false), MARK_FOR);
       },
       { defer: true },
@@ -136,49 +136,47 @@ export function NetSparkCell(props: { id: string }) {
   );
 }
 
-export function PairCell(props: { first: string | undefined; second: string | undefined; title: string }) {
+function Pair(props: { first: string | undefined; second: string | undefined }) {
   return (
-    <span class="pair" classList={{ dim: props.first === undefined }} title={props.title}>
+    <>
       <span>{props.first ?? DASH}</span>
       <span>{props.second ?? DASH}</span>
-    </span>
+    </>
   );
 }
 
 export function NetCell(props: { id: string }) {
   const now = () => resource(props.id)?.network;
-  return <PairCell first={mega(now()?.rxBytes, true)} second={mega(now()?.txBytes, true)} title={t.machines.downUp} />;
+  return <Pair first={mega(now()?.rxBytes, true)} second={mega(now()?.txBytes, true)} />;
 }
 
 export function IoCell(props: { id: string }) {
   const now = () => resource(props.id)?.diskIO;
-  return <PairCell first={mega(now()?.readRate, false)} second={mega(now()?.writeRate, false)} title={t.machines.readWrite} />;
+  return <Pair first={mega(now()?.readRate, false)} second={mega(now()?.writeRate, false)} />;
 }
 
 export function TemperatureCell(props: { id: string }) {
   const value = () => temperatureOf(resource(props.id));
   return (
-    <span classList={{ dim: value() === undefined }} title={value() === undefined ? t.drawer.notOffered : undefined}>
+    <Show when={value() !== undefined} fallback={<span class="dim" title={t.drawer.notOffered}>{DASH}</span>}>
       {percent(value())}
-    </span>
+    </Show>
   );
 }
 
 export function UptimeCell(props: { id: string }) {
-  return <span class="second">{uptimeShort(uptimeOf(resource(props.id)))}</span>;
+  return <>{uptimeShort(uptimeOf(resource(props.id)))}</>;
 }
 
 export function LoadCell(props: { id: string }) {
-  const load = () => resource(props.id)?.agent?.loadAverage;
-  return <span title={load()?.join("  ")}>{load()?.[0]?.toFixed(2) ?? DASH}</span>;
+  return <>{loadOf(resource(props.id))?.toFixed(2) ?? DASH}</>;
 }
 
 export function SystemCell(props: { id: string }) {
-  const text = () => systemOf(resource(props.id)) ?? DASH;
   return (
-    <span class="second cut" title={text()}>
-      {text()} <LineAge id={props.id} />
-    </span>
+    <>
+      {systemOf(resource(props.id)) ?? DASH} <LineAge id={props.id} />
+    </>
   );
 }
 

@@ -2,7 +2,7 @@
 import { createEffect, createMemo, createSignal, onCleanup, onMount } from "solid-js";
 import { query, setQuery } from "../../app/place";
 import { focusRow, registerList } from "../../keys/keys";
-import { isGroup } from "../../parts/table/DataTable";
+import { isGroup } from "../../parts/table/items";
 
 interface ListSource {
   items: () => readonly string[];

@@ -7,7 +7,8 @@ import { ids, latestOf } from "../../live/estate";
 import { tally } from "../../live/tally";
 import { Icon } from "../../parts/Icon";
 import type { Column } from "../../parts/table/columns";
-import { DataTable, groupItem } from "../../parts/table/DataTable";
+import { DataTable } from "../../parts/table/DataTable";
+import { groupItem } from "../../parts/table/items";
 import { createOrder } from "../../parts/table/order";
 import { t } from "../../text/en";
 import * as cells from "../machines/cells";
@@ -18,14 +19,14 @@ const VIEW = "board";
 
 function columnsOf(current: () => string | undefined, focus: (id: string) => void): Column[] {
   return [
-    { id: "name", head: t.board.host, least: 200, grow: 2, priority: 1, cell: (id) => <cells.NameCell id={id} current={current() === id} onFocus={() => focus(id)} /> },
-    { id: "cpu", head: t.board.cpu, least: 104, grow: 1, priority: 1, metric: true, cell: (id) => <cells.CpuCell id={id} /> },
-    { id: "memory", head: t.board.memory, least: 104, grow: 1, priority: 1, metric: true, cell: (id) => <cells.MemoryCell id={id} /> },
-    { id: "disk", head: t.board.disk, least: 104, grow: 1, priority: 1, metric: true, cell: (id) => <cells.DiskCell id={id} /> },
-    { id: "spark", head: t.board.net, title: t.board.netTitle, least: 96, priority: 4, metric: true, cell: (id) => <cells.NetSparkCell id={id} /> },
-    { id: "temperature", head: t.board.temperature, title: t.drawer.temperature, least: 46, priority: 5, numeric: true, metric: true, cell: (id) => <cells.TemperatureCell id={id} /> },
-    { id: "uptime", head: t.board.up, least: 56, priority: 5, numeric: true, metric: true, cell: (id) => <cells.UptimeCell id={id} /> },
-    { id: "runs", head: t.board.runs, least: 150, grow: 1, priority: 3, line: true, cell: (id) => <cells.DisksCell id={id} /> },
+    { id: "name", head: t.board.host, least: 200, grow: 2, priority: 1, cell: (id) => <cells.NameCell id={id()} current={current() === id()} onFocus={() => focus(id())} /> },
+    { id: "cpu", head: t.board.cpu, least: 104, grow: 1, priority: 1, metric: true, cell: (id) => <cells.CpuCell id={id()} /> },
+    { id: "memory", head: t.board.memory, least: 104, grow: 1, priority: 1, metric: true, cell: (id) => <cells.MemoryCell id={id()} /> },
+    { id: "disk", head: t.board.disk, least: 104, grow: 1, priority: 1, metric: true, cell: (id) => <cells.DiskCell id={id()} /> },
+    { id: "spark", head: t.board.net, title: t.board.netTitle, least: 96, priority: 4, metric: true, cell: (id) => <cells.NetSparkCell id={id()} /> },
+    { id: "temperature", head: t.board.temperature, title: t.drawer.temperature, least: 46, priority: 5, numeric: true, metric: true, cell: (id) => <cells.TemperatureCell id={id()} /> },
+    { id: "uptime", head: t.board.up, class: "second", least: 56, priority: 5, numeric: true, metric: true, cell: (id) => <cells.UptimeCell id={id()} /> },
+    { id: "runs", head: t.board.runs, least: 150, grow: 1, priority: 3, line: true, cell: (id) => <cells.DisksCell id={id()} /> },
   ];
 }
 

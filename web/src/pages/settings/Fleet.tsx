@@ -64,15 +64,15 @@ function columnsOf(current: () => string | undefined, focus: (id: string) => voi
       priority: 1,
       cell: (id) => (
         <span class="name-cell">
-          <Glyph standing={standing(id)} />
-          <a href={withQuery({ resource: id })} tabindex={current() === id ? 0 : -1} onFocus={() => focus(id)}>
-            <Name text={nameOf(resource(id))} />
+          <Glyph standing={standing(id())} />
+          <a href={withQuery({ resource: id() })} tabindex={current() === id() ? 0 : -1} onFocus={() => focus(id())}>
+            <Name text={nameOf(resource(id()))} />
           </a>
         </span>
       ),
     },
-    { id: "status", head: heads.status, least: 92, priority: 2, cell: (id) => <span class={`standing-word ${standing(id)}`}>{t.standing[standing(id)]}</span> },
-    { id: "last", head: heads.last, least: 110, priority: 2, cell: (id) => <AgeCell id={id} /> },
+    { id: "status", head: heads.status, least: 92, priority: 2, cell: (id) => <>{t.standing[standing(id())]}</> },
+    { id: "last", head: heads.last, least: 110, priority: 2, cell: (id) => <AgeCell id={id()} /> },
     {
       id: "version",
       head: heads.version,
@@ -80,14 +80,14 @@ function columnsOf(current: () => string | undefined, focus: (id: string) => voi
       priority: 3,
       cell: (id) => (
         <>
-          {agent(id)?.agentVersion ?? DASH} <Show when={isOther(id)}><span class="badge">{t.fleet.behind}</span></Show>
+          {agent(id())?.agentVersion ?? DASH} <Show when={isOther(id())}><span class="badge">{t.fleet.behind}</span></Show>
         </>
       ),
     },
-    { id: "interval", head: heads.interval, least: 76, priority: 4, numeric: true, cell: (id) => (agent(id)?.intervalSeconds ? `${agent(id)?.intervalSeconds} s` : DASH) },
-    { id: "system", head: heads.system, least: 170, grow: 1, priority: 4, line: true, cell: (id) => <span class="second cut">{[systemOf(resource(id)), agent(id)?.architecture].filter(Boolean).join(" · ") || DASH}</span> },
-    { id: "collects", head: heads.collects, least: 160, grow: 1, priority: 5, cell: (id) => <span class="second cut">{collects(id)}</span> },
-    { id: "commands", head: heads.commands, least: 84, priority: 5, cell: (id) => <span class="second">{commands(agent(id)?.commandsEnabled)}</span> },
+    { id: "interval", head: heads.interval, least: 76, priority: 4, numeric: true, cell: (id) => (agent(id())?.intervalSeconds ? `${agent(id())?.intervalSeconds} s` : DASH) },
+    { id: "system", head: heads.system, class: "second cut", least: 170, grow: 1, priority: 4, line: true, cell: (id) => <>{[systemOf(resource(id())), agent(id())?.architecture].filter(Boolean).join(" · ") || DASH}</> },
+    { id: "collects", head: heads.collects, class: "second cut", least: 160, grow: 1, priority: 5, cell: (id) => <>{collects(id())}</> },
+    { id: "commands", head: heads.commands, class: "second", least: 84, priority: 5, cell: (id) => <>{commands(agent(id())?.commandsEnabled)}</> },
   ];
 }
 

@@ -1,17 +1,17 @@
-/** The table of every list page: real table elements, windowed when long, two-line rows on a phone. */
-import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
+/**
+ * The table of every list page: real table elements with their roles, laid out as one grid per row so that a row that
+ * changes moves no other; windowed when long, two-line rows on a phone.
+ */
+import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from "solid-js";
 import { preferences } from "../../app/preferences";
 import { phone } from "../../app/viewport";
 import { t } from "../../text/en";
 import { type Column, layColumns } from "./columns";
+import { groupId, isGroup } from "./items";
+import { createSlots, type Slot } from "./slots";
 import { createWindow } from "./windowing";
 
 export type SortWish = { column: string; down: boolean } | undefined;
-
-const GROUP = "group:";
-export const groupItem = (id: string) => GROUP + id;
-export const isGroup = (item: string) => item.startsWith(GROUP);
-export const groupId = (item: string) => item.slice(GROUP.length);
 
 const PHONE_ROW = 62;
 const PHONE_GROUP = 36;
@@ -60,8 +60,12 @@ function Head(props: { laid: readonly Column[]; sort: SortWish; onSort?: (column
   );
 }
 
+function cellClass(column: Column): string {
+  return [`c-${column.id}`, column.class, column.numeric && "numeric", column.line && "line"].filter(Boolean).join(" ");
+}
+
 /** A row as cells: values, or words across the value columns. */
-function Cells(props: { id: string; laid: readonly Column[]; wordy: boolean; words?: (id: string) => JSX.Element }) {
+function Cells(props: { id: () => string; laid: readonly Column[]; wordy: boolean; words?: (id: string) => JSX.Element }) {
   const firstMetric = () => props.laid.findIndex((column) => column.metric);
   const metrics = () => props.laid.filter((column) => column.metric).length;
   return (
@@ -71,14 +75,14 @@ function Cells(props: { id: string; laid: readonly Column[]; wordy: boolean; wor
           when={!props.wordy || !column.metric}
           fallback={
             <Show when={index() === firstMetric()}>
-              <td role="cell" class="words" colspan={metrics()}>
-                {props.words?.(props.id)}
+              <td role="cell" class="words" aria-colspan={metrics()}>
+                {props.words?.(props.id())}
               </td>
             </Show>
           }
         >
           <Show when={index() > 0} fallback={<th scope="row" role="rowheader" class={`c-${column.id}`}>{column.cell(props.id)}</th>}>
-            <td role="cell" class={`c-${column.id}`} classList={{ numeric: column.numeric, line: column.line }}>
+            <td role="cell" class={cellClass(column)} title={column.hint?.(props.id())}>
               {column.cell(props.id)}
             </td>
           </Show>
@@ -90,6 +94,7 @@ function Cells(props: { id: string; laid: readonly Column[]; wordy: boolean; wor
 
 export function DataTable(props: DataTableProps) {
   let frame!: HTMLDivElement;
+  let table!: HTMLTableElement;
   let body!: HTMLTableSectionElement;
   const [room, setRoom] = createSignal(1200);
   const layout = createMemo(() => layColumns(phone() ? props.columns.filter((column) => column.priority <= 3 || column.line) : props.columns, phone() ? 9999 : room()));
@@ -114,32 +119,50 @@ export function DataTable(props: DataTableProps) {
     observer.observe(frame);
     onCleanup(() => observer.disconnect());
   });
+  const groupsAt = createMemo(() => props.items.flatMap((item, index) => (isGroup(item) ? [index] : [])));
   /** The drawn slice; the group it lies in stays drawn, so that its row can stick. */
   const drawn = createMemo(() => {
     const { start, end } = view.slice();
     const slice = props.items.slice(start, end);
-    for (let at = start - 1; at >= 0; at--) {
-      const item = props.items[at] ?? "";
-      if (isGroup(item)) return [item, ...slice];
-    }
-    return slice;
+    const lead = groupsAt().findLast((index) => index < start);
+    return lead === undefined ? slice : [props.items[lead] ?? "", ...slice];
   });
+  const slots = createSlots(drawn);
   const leadHeight = () => (drawn().length > view.slice().end - view.slice().start ? height(0) : 0);
   const indexOf = createMemo(() => (view.windowed() ? new Map(props.items.map((item, index) => [item, index])) : undefined));
-  const click = (event: MouseEvent, id: string) => {
+  const click = (event: MouseEvent) => {
     const target = event.target as HTMLElement;
     if (event.defaultPrevented || target.closest("a, button, input") || getSelection()?.toString()) return;
-    props.onOpen(id);
+    const id = target.closest<HTMLElement>("tr[data-id]")?.dataset.id;
+    if (id) props.onOpen(id);
   };
   const Spacer = (spacer: { height: number }) => {
-    let cell!: HTMLTableCellElement;
-    createEffect(() => cell.style.setProperty("height", `${spacer.height}px`));
+    let row!: HTMLTableRowElement;
+    createEffect(() => row.style.setProperty("height", `${spacer.height}px`));
+    return <tr ref={row} class="spacer" role="presentation" aria-hidden="true" />;
+  };
+  const Row = (row: { slot: Slot }) => {
+    let element!: HTMLTableRowElement;
+    const id = row.slot.item;
+    // A row that scrolled away takes its focus with it.
+    createEffect(on(id, () => element.contains(document.activeElement) && (document.activeElement as HTMLElement).blur(), { defer: true }));
     return (
-      <tr class="spacer" role="presentation" aria-hidden="true">
-        <td ref={cell} colspan={laid().length} />
+      <tr
+        ref={element}
+        role="row"
+        data-id={id()}
+        aria-rowindex={indexOf() ? (indexOf()?.get(id()) ?? 0) + 2 : undefined}
+        aria-current={props.selected === id() ? "true" : undefined}
+        classList={{ selected: props.selected === id(), ...props.rowClass(id()) }}
+      >
+        <Cells id={id} laid={laid()} wordy={props.wordy?.(id()) ?? false} words={props.words} />
       </tr>
     );
   };
+  createEffect(() => {
+    table.style.setProperty("--cols", layout().map(({ width }) => `${width}px`).join(" "));
+    table.style.setProperty("--over", `span ${laid().filter((column) => column.metric).length}`);
+  });
   return (
     <div
       ref={frame}
@@ -147,42 +170,19 @@ export function DataTable(props: DataTableProps) {
       onPointerEnter={(event) => event.pointerType === "mouse" && props.onHold(true)}
       onPointerLeave={() => props.onHold(false)}
     >
-      <table role="table" class="table" aria-label={props.label} aria-rowcount={view.windowed() ? props.items.length + 1 : undefined}>
-        <colgroup>
-          <For each={laid()}>
-            {(_, index) => {
-              let col!: HTMLTableColElement;
-              createEffect(() => col.style.setProperty("width", `${layout()[index()]?.width ?? 0}px`));
-              return <col ref={col} />;
-            }}
-          </For>
-        </colgroup>
+      <table ref={table} role="table" class="table" aria-label={props.label} aria-rowcount={view.windowed() ? props.items.length + 1 : undefined}>
         <Head laid={laid()} sort={props.sort} onSort={props.onSort} />
-        <tbody ref={body} role="rowgroup">
+        <tbody ref={body} role="rowgroup" onClick={click}>
           <Show when={view.slice().before > 0}>
             <Spacer height={Math.max(0, view.slice().before - leadHeight())} />
           </Show>
-          <For each={drawn()}>
-            {(item) => (
-              <Show
-                when={!isGroup(item)}
-                fallback={
-                  <tr role="row" class="group" data-group={groupId(item)}>
-                    <th role="rowheader" scope="rowgroup" colspan={laid().length}>
-                      {props.group?.(groupId(item))}
-                    </th>
-                  </tr>
-                }
-              >
-                <tr
-                  role="row"
-                  data-id={item}
-                  aria-rowindex={indexOf() ? (indexOf()?.get(item) ?? 0) + 2 : undefined}
-                  aria-current={props.selected === item ? "true" : undefined}
-                  classList={{ selected: props.selected === item, ...props.rowClass(item) }}
-                  onClick={(event) => click(event, item)}
-                >
-                  <Cells id={item} laid={laid()} wordy={props.wordy?.(item) ?? false} words={props.words} />
+          <For each={slots()}>
+            {(slot) => (
+              <Show when={slot.isGroup} fallback={<Row slot={slot} />}>
+                <tr role="row" class="group" data-group={groupId(slot.item())}>
+                  <th role="rowheader" scope="rowgroup" aria-colspan={laid().length}>
+                    {props.group?.(groupId(slot.item()))}
+                  </th>
                 </tr>
               </Show>
             )}

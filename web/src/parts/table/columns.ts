@@ -17,9 +17,14 @@ export interface Column {
   line?: boolean;
   /** A value column: replaced by words when a host has no values. */
   metric?: boolean;
+  /** Further classes of its cells. */
+  class?: string;
+  /** Said when the pointer rests on the cell. */
+  hint?: (id: string) => string | undefined;
   /** Value for sorting; undefined sorts last. Columns without it cannot be sorted. */
   sort?: (id: string) => number | string | undefined;
-  cell: (id: string) => JSX.Element;
+  /** Drawn once per row on the screen; the row may come to show another id. */
+  cell: (id: () => string) => JSX.Element;
 }
 
 interface Laid {

@@ -3,6 +3,7 @@ import { createEffect, createMemo, createSignal, onCleanup, onMount } from "soli
 
 const WINDOW_ABOVE = 150;
 const OVERSCAN = 10;
+const STEP = 28;
 
 export interface Slice {
   start: number;
@@ -53,9 +54,9 @@ export function createWindow(source: WindowSource) {
   const measure = () => {
     asked = false;
     const top = source.body()?.getBoundingClientRect().top ?? 0;
-    // Steps of four rows: small scrolls change nothing.
-    const from = Math.floor(Math.max(0, -top) / 112) * 112;
-    setScroll({ from, to: from + Math.ceil(innerHeight / 112 + 1) * 112 });
+    // One row at a time: each frame then fills few rows, and a scroll inside a row changes nothing.
+    const from = Math.floor(Math.max(0, -top) / STEP) * STEP;
+    setScroll({ from, to: from + Math.ceil(innerHeight / STEP + 1) * STEP });
   };
   const ask = () => {
     if (asked || !windowed()) return;
