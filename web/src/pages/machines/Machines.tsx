@@ -14,7 +14,7 @@ import { Icon } from "../../parts/Icon";
 import { Menu } from "../../parts/Menu";
 import { Skeleton } from "../../parts/Skeleton";
 import type { Column } from "../../parts/table/columns";
-import { DataTable, type SortWish } from "../../parts/table/DataTable";
+import { Table, type SortWish } from "../../parts/table/Table";
 import { createOrder } from "../../parts/table/order";
 import { DASH } from "../../text/format";
 import { t } from "../../text/en";
@@ -209,7 +209,7 @@ export default function Machines() {
         <Show when={loaded()} fallback={<Skeleton rows={8} />}>
           <Show when={machines().length > 0} fallback={<NoMachines />}>
             <Show when={order.rows().length > 0} fallback={<NoMatch hidden={machines().length} onClear={clear} />}>
-              <DataTable
+              <Table
                 label={t.machines.title}
                 columns={shownColumns()}
                 items={order.rows()}

@@ -7,7 +7,7 @@ import { ids, latestOf } from "../../live/estate";
 import { tally } from "../../live/tally";
 import { Icon } from "../../parts/Icon";
 import type { Column } from "../../parts/table/columns";
-import { DataTable } from "../../parts/table/DataTable";
+import { Table } from "../../parts/table/Table";
 import { groupItem } from "../../parts/table/items";
 import { createOrder } from "../../parts/table/order";
 import { t } from "../../text/en";
@@ -54,7 +54,7 @@ export function Board() {
   const columns = columnsOf(list.current, list.setFocused);
   return (
     <>
-      <DataTable
+      <Table
         label={t.board.title}
         columns={columns}
         items={order.rows()}

@@ -12,7 +12,7 @@ import { Skeleton } from "../../parts/Skeleton";
 import { toast } from "../../parts/Toast";
 import { date, iso, span } from "../../text/format";
 import { t } from "../../text/en";
-import { NewToken } from "./NewToken";
+import { MakeToken } from "./MakeToken";
 
 function sentence(cause: unknown): string {
   if (!(cause instanceof ApiFailure) || cause.status === 0) return t.failure.unreachable;
@@ -163,7 +163,7 @@ export function ApiAccess() {
         </Switch>
       </section>
       <Show when={making()}>
-        <NewToken onCreated={() => void refetch()} onClose={() => setQuery({ make: undefined })} failure={sentence} />
+        <MakeToken onCreated={() => void refetch()} onClose={() => setQuery({ make: undefined })} failure={sentence} />
       </Show>
       <Show when={revoking()}>
         {(token) => (

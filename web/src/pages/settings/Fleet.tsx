@@ -10,7 +10,7 @@ import { Icon } from "../../parts/Icon";
 import { Name } from "../../parts/Name";
 import { Skeleton } from "../../parts/Skeleton";
 import type { Column } from "../../parts/table/columns";
-import { DataTable } from "../../parts/table/DataTable";
+import { Table } from "../../parts/table/Table";
 import { createOrder } from "../../parts/table/order";
 import { DASH, iso } from "../../text/format";
 import { t } from "../../text/en";
@@ -169,7 +169,7 @@ export function Fleet() {
                 </Empty>
               }
             >
-              <DataTable
+              <Table
                 label={t.fleet.agents}
                 columns={columns}
                 items={order.rows()}

@@ -1,44 +1,45 @@
 /**
- * Rows on the screen that come to show other ids while the list scrolls: filling a row anew costs a fraction of
- * making one.
+ * The rows of a long list that exist: as many as the screen shows, each showing whichever row scrolled into its place.
+ * Moving elements about would make the browser paint all of them again, so they stay where they are in the document
+ * while the list scrolls and are put in order, for readers that follow the document, once it rests.
  */
-import { batch, createMemo, createSignal } from "solid-js";
-import { isGroup } from "./items";
+import { batch, createComputed, createSignal, onCleanup } from "solid-js";
 
 export interface Slot {
-  item: () => string;
-  isGroup: boolean;
+  /** Which item of the list it shows. */
+  index: () => number;
 }
 
-interface Refillable extends Slot {
-  show: (item: string) => void;
+interface Placeable extends Slot {
+  place: (index: number) => void;
 }
 
-function createSlot(first: string): Refillable {
-  const [item, show] = createSignal(first);
-  return { item, show, isGroup: isGroup(first) };
+const RESTS_AFTER = 300;
+
+function createSlot(): Placeable {
+  const [index, place] = createSignal(-1);
+  return { index, place };
 }
 
-/** One slot per item, in order. An item that stays keeps its slot; rows that left serve those that came. */
-export function createSlots(items: () => readonly string[]): () => readonly Slot[] {
-  return createMemo<readonly Refillable[]>((before) => {
-    const wanted = items();
-    const present = new Set(wanted);
-    const holding = new Map<string, Refillable>();
-    const free: Refillable[] = [];
-    for (const slot of before) {
-      if (present.has(slot.item())) holding.set(slot.item(), slot);
-      else if (!slot.isGroup) free.push(slot);
-    }
-    return batch(() =>
-      wanted.map((item) => {
-        const held = holding.get(item);
-        if (held) return held;
-        const spare = isGroup(item) ? undefined : free.pop();
-        if (!spare) return createSlot(item);
-        spare.show(item);
-        return spare;
-      }),
-    );
-  }, []);
+/** Slots in document order for the items from `start` to before `end`; `isHeld` while moving them would lose the focus. */
+export function createSlots(drawn: () => { start: number; end: number }, isHeld: () => boolean): () => readonly Slot[] {
+  const slots: Placeable[] = [];
+  const [ordered, setOrdered] = createSignal<readonly Slot[]>([]);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const putInOrder = () => {
+    if (!isHeld()) setOrdered(slots.toSorted((a, b) => a.index() - b.index()));
+  };
+  createComputed(() => {
+    const { start, end } = drawn();
+    const grows = end - start > slots.length;
+    while (slots.length < end - start) slots.push(createSlot());
+    batch(() => {
+      for (let index = start; index < end; index++) slots[index % slots.length]?.place(index);
+      if (grows) setOrdered([...slots]);
+    });
+    clearTimeout(timer);
+    timer = setTimeout(putInOrder, RESTS_AFTER);
+  });
+  onCleanup(() => clearTimeout(timer));
+  return ordered;
 }

@@ -8,8 +8,6 @@ const STEP = 28;
 export interface Slice {
   start: number;
   end: number;
-  before: number;
-  after: number;
 }
 
 /** The pure part: rows between two heights, given where each row begins. */
@@ -27,8 +25,7 @@ export function sliceOf(offsets: Float64Array, from: number, to: number): Slice 
   };
   const start = Math.max(0, at(from) - OVERSCAN);
   const end = Math.min(count, at(to) + 1 + OVERSCAN);
-  const total = offsets[count] ?? 0;
-  return { start, end, before: offsets[start] ?? 0, after: total - (offsets[end] ?? total) };
+  return { start, end };
 }
 
 interface WindowSource {
@@ -37,6 +34,8 @@ interface WindowSource {
   /** Re-measures when this changes. Tracked. */
   layout: () => unknown;
   body: () => HTMLElement | undefined;
+  /** Where the list passes under what sticks above it, from the top of the window. */
+  edge: () => number;
 }
 
 export function createWindow(source: WindowSource) {
@@ -50,12 +49,14 @@ export function createWindow(source: WindowSource) {
     for (let index = 0; index < count; index++) sums[index + 1] = (sums[index] ?? 0) + source.height(index);
     return sums;
   });
+  const [passed, setPassed] = createSignal(0);
   let asked = false;
   const measure = () => {
     asked = false;
     const top = source.body()?.getBoundingClientRect().top ?? 0;
     // One row at a time: each frame then fills few rows, and a scroll inside a row changes nothing.
     const from = Math.floor(Math.max(0, -top) / STEP) * STEP;
+    setPassed(source.edge() - top);
     setScroll({ from, to: from + Math.ceil(innerHeight / STEP + 1) * STEP });
   };
   const ask = () => {
@@ -79,7 +80,7 @@ export function createWindow(source: WindowSource) {
   });
   const slice = createMemo<Slice>(() => {
     const count = source.count();
-    if (!windowed()) return { start: 0, end: count, before: 0, after: 0 };
+    if (!windowed()) return { start: 0, end: count };
     return sliceOf(offsets(), scroll().from, scroll().to);
   });
   /** Brings a row into view even when it is not drawn yet. */
@@ -91,5 +92,13 @@ export function createWindow(source: WindowSource) {
     else if (at > scrollY + innerHeight - 60) scrollTo(0, at - innerHeight + 90);
     measure();
   };
-  return { slice, windowed, reveal };
+  return {
+    slice,
+    windowed,
+    reveal,
+    /** How much of the list has passed under the edge. */
+    passed,
+    offset: (index: number) => offsets()[index] ?? 0,
+    height: () => offsets()[offsets().length - 1] ?? 0,
+  };
 }

@@ -9,7 +9,7 @@ import { BUNDLES, type Purpose, SCOPES, TERMS } from "./scopes";
 
 const PURPOSES: readonly Purpose[] = ["agent", "read", "full", "own"];
 
-export function NewToken(props: { onCreated: () => void; onClose: () => void; failure: (cause: unknown) => string }) {
+export function MakeToken(props: { onCreated: () => void; onClose: () => void; failure: (cause: unknown) => string }) {
   const [name, setName] = createSignal("");
   const [term, setTerm] = createSignal("never");
   const [purpose, setPurpose] = createSignal<Purpose>("read");

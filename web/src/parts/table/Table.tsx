@@ -16,7 +16,7 @@ export type SortWish = { column: string; down: boolean } | undefined;
 const PHONE_ROW = 62;
 const PHONE_GROUP = 36;
 
-interface DataTableProps {
+interface TableProps {
   label: string;
   columns: readonly Column[];
   /** Row ids, with group items between them. */
@@ -92,7 +92,7 @@ function Cells(props: { id: () => string; laid: readonly Column[]; wordy: boolea
   );
 }
 
-export function DataTable(props: DataTableProps) {
+export function Table(props: TableProps) {
   let frame!: HTMLDivElement;
   let table!: HTMLTableElement;
   let body!: HTMLTableSectionElement;
