@@ -2,7 +2,7 @@
  * The table of every list page: real table elements with their roles, laid out as one grid per row so that a row that
  * changes moves no other; windowed when long, two-line rows on a phone.
  */
-import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, type JSX, Match, on, onCleanup, onMount, Show, Switch } from "solid-js";
 import { preferences } from "../../app/preferences";
 import { phone } from "../../app/viewport";
 import { t } from "../../text/en";
@@ -15,6 +15,8 @@ export type SortWish = { column: string; down: boolean } | undefined;
 
 const PHONE_ROW = 62;
 const PHONE_GROUP = 36;
+/** Height of the bar that rows pass under on a phone. */
+const PHONE_BAR = 48;
 
 interface TableProps {
   label: string;
@@ -112,6 +114,7 @@ export function Table(props: TableProps) {
     height,
     layout: () => [phone(), preferences.density, room()],
     body: () => body,
+    edge: () => (phone() ? PHONE_BAR : (table.tHead?.getBoundingClientRect().bottom ?? 0)),
   });
   props.reveal?.((index) => view.reveal(index, phone() ? 100 : 160));
   onMount(() => {
@@ -120,45 +123,67 @@ export function Table(props: TableProps) {
     onCleanup(() => observer.disconnect());
   });
   const groupsAt = createMemo(() => props.items.flatMap((item, index) => (isGroup(item) ? [index] : [])));
-  /** The drawn slice; the group it lies in stays drawn, so that its row can stick. */
-  const drawn = createMemo(() => {
-    const { start, end } = view.slice();
-    const slice = props.items.slice(start, end);
-    const lead = groupsAt().findLast((index) => index < start);
-    return lead === undefined ? slice : [props.items[lead] ?? "", ...slice];
-  });
-  const slots = createSlots(drawn);
-  const leadHeight = () => (drawn().length > view.slice().end - view.slice().start ? height(0) : 0);
-  const indexOf = createMemo(() => (view.windowed() ? new Map(props.items.map((item, index) => [item, index])) : undefined));
+  /** The group that what is on top belongs to: its row sticks there. */
+  const lead = createMemo(() => groupsAt().findLast((index) => view.offset(index) <= Math.max(0, view.passed())) ?? -1);
+  const slots = createSlots(
+    () => (view.windowed() ? view.slice() : { start: 0, end: 0 }),
+    () => body.contains(document.activeElement),
+  );
   const click = (event: MouseEvent) => {
     const target = event.target as HTMLElement;
     if (event.defaultPrevented || target.closest("a, button, input") || getSelection()?.toString()) return;
     const id = target.closest<HTMLElement>("tr[data-id]")?.dataset.id;
     if (id) props.onOpen(id);
   };
-  const Spacer = (spacer: { height: number }) => {
-    let row!: HTMLTableRowElement;
-    createEffect(() => row.style.setProperty("height", `${spacer.height}px`));
-    return <tr ref={row} class="spacer" role="presentation" aria-hidden="true" />;
+  /** At its place in a long list; in the flow of a short one. */
+  const place = (element: HTMLElement, index: (() => number) | undefined) => {
+    if (index) createEffect(() => element.style.setProperty("transform", `translateY(${view.offset(index())}px)`));
   };
-  const Row = (row: { slot: Slot }) => {
+  const Row = (row: { id: string; index?: () => number }) => {
     let element!: HTMLTableRowElement;
-    const id = row.slot.item;
     // A row that scrolled away takes its focus with it.
-    createEffect(on(id, () => element.contains(document.activeElement) && (document.activeElement as HTMLElement).blur(), { defer: true }));
+    createEffect(on(() => row.id, () => element.contains(document.activeElement) && (document.activeElement as HTMLElement).blur(), { defer: true }));
+    onMount(() => place(element, row.index));
     return (
       <tr
         ref={element}
         role="row"
-        data-id={id()}
-        aria-rowindex={indexOf() ? (indexOf()?.get(id()) ?? 0) + 2 : undefined}
-        aria-current={props.selected === id() ? "true" : undefined}
-        classList={{ selected: props.selected === id(), ...props.rowClass(id()) }}
+        data-id={row.id}
+        aria-rowindex={row.index && row.index() + 2}
+        aria-current={props.selected === row.id ? "true" : undefined}
+        classList={{ selected: props.selected === row.id, ...props.rowClass(row.id) }}
       >
-        <Cells id={id} laid={laid()} wordy={props.wordy?.(id()) ?? false} words={props.words} />
+        <Cells id={() => row.id} laid={laid()} wordy={props.wordy?.(row.id) ?? false} words={props.words} />
       </tr>
     );
   };
+  const GroupRow = (group: { item: string; index?: () => number }) => {
+    let element!: HTMLTableRowElement;
+    onMount(() => place(element, group.index));
+    return (
+      <tr ref={element} role="row" class="group" classList={{ placed: !!group.index }} data-group={groupId(group.item)}>
+        <th role="rowheader" scope="rowgroup" aria-colspan={laid().length}>
+          {props.group?.(groupId(group.item))}
+        </th>
+      </tr>
+    );
+  };
+  /** What a slot shows now: nothing past the end, and not the group that sticks already. */
+  const Placed = (placed: { slot: Slot }) => {
+    const { index } = placed.slot;
+    const item = () => props.items[index()] ?? "";
+    return (
+      <Switch>
+        <Match when={item() && !isGroup(item())}>
+          <Row id={item()} index={index} />
+        </Match>
+        <Match when={item() && index() !== lead()}>
+          <GroupRow item={item()} index={index} />
+        </Match>
+      </Switch>
+    );
+  };
+  createEffect(() => body.style.setProperty("height", view.windowed() ? `${view.height()}px` : "auto"));
   createEffect(() => {
     table.style.setProperty("--cols", layout().map(({ width }) => `${width}px`).join(" "));
     table.style.setProperty("--over", `span ${laid().filter((column) => column.metric).length}`);
@@ -172,23 +197,12 @@ export function Table(props: TableProps) {
     >
       <table ref={table} role="table" class="table" aria-label={props.label} aria-rowcount={view.windowed() ? props.items.length + 1 : undefined}>
         <Head laid={laid()} sort={props.sort} onSort={props.onSort} />
-        <tbody ref={body} role="rowgroup" onClick={click}>
-          <Show when={view.slice().before > 0}>
-            <Spacer height={Math.max(0, view.slice().before - leadHeight())} />
-          </Show>
-          <For each={slots()}>
-            {(slot) => (
-              <Show when={slot.isGroup} fallback={<Row slot={slot} />}>
-                <tr role="row" class="group" data-group={groupId(slot.item())}>
-                  <th role="rowheader" scope="rowgroup" aria-colspan={laid().length}>
-                    {props.group?.(groupId(slot.item()))}
-                  </th>
-                </tr>
-              </Show>
-            )}
-          </For>
-          <Show when={view.slice().after > 0}>
-            <Spacer height={view.slice().after} />
+        <tbody ref={body} role="rowgroup" classList={{ long: view.windowed() }} onClick={click}>
+          <Show when={view.windowed()} fallback={<For each={props.items}>{(item) => (isGroup(item) ? <GroupRow item={item} /> : <Row id={item} />)}</For>}>
+            <Show when={props.items[lead()]} keyed>
+              {(item) => <GroupRow item={item} />}
+            </Show>
+            <For each={slots()}>{(slot) => <Placed slot={slot} />}</For>
           </Show>
         </tbody>
       </table>
