@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use pulse_protocol::report::host::HostReportAnswer;
 use pulse_protocol::token::Token;
-use reqwest::header::CONTENT_TYPE;
 use reqwest::{Response, StatusCode};
+use url::Url;
 
 use super::pack::Packed;
 use super::retry;
@@ -20,7 +20,7 @@ const LIMIT: usize = 64 * 1024;
 /// What came of an attempt.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// The server has it. What it said may be nothing.
+    /// The server has it, and said so.
     Accepted(Box<HostReportAnswer>),
     /// Not now: the report is kept. How long the server wants to be left alone, if it said so.
     Later(String, Option<Duration>),
@@ -46,15 +46,15 @@ pub(crate) async fn send(
         request = request.header(pulse_protocol::proof::HEADER, proof);
     }
     match request.send().await {
-        Ok(response) => judge(response).await,
+        Ok(response) => judge(response, server.address()).await,
         Err(error) => Outcome::Later(chain(&error), None),
     }
 }
 
-async fn judge(response: Response) -> Outcome {
+async fn judge(response: Response, address: &Url) -> Outcome {
     let status = response.status();
     if status == StatusCode::OK {
-        return accepted(response).await;
+        return accepted(response, address).await;
     }
     let after = retry::asked_for(response.headers());
     let refusal = Refusal::read(response).await;
@@ -75,17 +75,77 @@ async fn judge(response: Response) -> Outcome {
     }
 }
 
-async fn accepted(response: Response) -> Outcome {
-    // A login page of something in between is a success too, and would swallow every report.
-    let kind = response
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok());
-    if kind.is_some_and(|kind| kind.starts_with("text/html")) {
-        return Outcome::Refused("a web page answered instead of the server".to_owned());
+/// Takes only the server's own word for it: a login page, a placeholder or a cache in between says
+/// 200 as well, and would swallow every report.
+async fn accepted(response: Response, address: &Url) -> Outcome {
+    let body = match pulse_net::read_capped(response, LIMIT).await {
+        Ok(body) => body,
+        Err(error) => return Outcome::Later(chain(&error), None),
+    };
+    match HostReportAnswer::from_json(&body) {
+        Ok(answer) if answer.success => Outcome::Accepted(Box::new(answer)),
+        _ => Outcome::Later(
+            format!("something else than Pulse answered at {address}"),
+            None,
+        ),
     }
-    let body = pulse_net::read_capped(response, LIMIT)
-        .await
-        .unwrap_or_default();
-    Outcome::Accepted(Box::new(serde_json::from_slice(&body).unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn outcome(body: &str) -> Outcome {
+        let response = Response::from(hyper::Response::new(body.to_owned()));
+        let address = "http://pulse.lan/".parse().expect("an address");
+        judge(response, &address).await
+    }
+
+    #[tokio::test]
+    async fn only_a_server_that_says_so_has_the_report() {
+        for body in [
+            r#"{"success":true}"#,
+            r#" {"success":true,"agentId":"web1","later":[{}]} "#,
+        ] {
+            let outcome = outcome(body).await;
+            assert!(
+                matches!(outcome, Outcome::Accepted(_)),
+                "{body}: {outcome:?}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn a_report_something_else_answered_is_kept() {
+        for body in [
+            "",
+            " ",
+            "[]",
+            "null",
+            "true",
+            "ok",
+            "<html>Sign in",
+            "{}",
+            r#"{"success":false}"#,
+            r#"{"success":null}"#,
+            r#"{"success":true"#,
+            r#"{"success":true,"agentId":"we"#,
+            r#"[{"success":true}]"#,
+            r#"{"success":true}<html>"#,
+        ] {
+            match outcome(body).await {
+                Outcome::Later(why, None) => assert_eq!(
+                    why,
+                    "something else than Pulse answered at http://pulse.lan/"
+                ),
+                other => panic!("{body}: {other:?}"),
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_endless_answer_is_not_read_to_its_end() {
+        let body = format!(r#"{{"success":true,"x":"{}"}}"#, "x".repeat(LIMIT));
+        assert!(matches!(outcome(&body).await, Outcome::Later(_, None)));
+    }
 }

@@ -84,6 +84,36 @@ async fn a_token_as_an_argument_is_warned_about_and_never_repeated() {
     assert!(!kept.contains(SECRET));
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn what_something_else_answered_is_sent_again_and_warned_about_once() {
+    let state = tempfile::tempdir().expect("a directory");
+    let mut foreign = [Answer::json(200, ""), Answer::json(200, "[]")].into_iter();
+    let mut server = Server::answering(move |_| foreign.next().unwrap_or_else(Answer::taken)).await;
+    let state_dir = state.path().display().to_string();
+    let arguments = [
+        "-url",
+        &server.url,
+        "-state-dir",
+        &state_dir,
+        "-interval=1h",
+    ];
+    let child = program(&arguments)
+        .env("PULSE_TOKEN", SECRET)
+        .spawn()
+        .expect("the program runs");
+    let first = server.next().await.report().sequence_id;
+    for _ in 0..2 {
+        assert_eq!(server.next().await.report().sequence_id, first);
+    }
+    terminate(&child);
+    let output = child.wait_with_output().await.expect("the program ends");
+    let (is_success, _, stderr) = texts(output);
+    assert!(is_success, "{stderr}");
+    let warning = format!("something else than Pulse answered at {}/", server.url);
+    assert_eq!(stderr.matches(&warning).count(), 1, "{stderr}");
+}
+
 #[tokio::test]
 async fn the_report_can_be_looked_at_without_server_or_token() {
     let state = tempfile::tempdir().expect("a directory");
