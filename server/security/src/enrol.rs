@@ -103,7 +103,7 @@ pub(crate) fn prepare_local(state: &State) -> Result<(), Error> {
         return Ok(());
     }
     let path = state.data_dir.join(LOCAL_FILE);
-    let present = match file::read_private(&path, 256) {
+    let present = match file::read_secret(&path, 256) {
         Err(pulse_store::Error::TooLarge { .. }) => None,
         other => other?,
     };

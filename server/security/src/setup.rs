@@ -75,7 +75,7 @@ pub(crate) fn prepare(state: &State) -> Result<(), Error> {
         file::remove(&path)?;
         return Ok(());
     }
-    let present = match file::read_private(&path, 256) {
+    let present = match file::read_secret(&path, 256) {
         Err(pulse_store::Error::TooLarge { .. }) => None,
         other => other?,
     };

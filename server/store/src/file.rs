@@ -44,11 +44,32 @@ pub(crate) fn publish_private(
     sync_parent(path)
 }
 
-/// Returns the content of `path`, or `None` if there is no such file.
+/// Returns the content of `path`, or `None` if there is no such file, and closes it to other users.
 ///
-/// A file longer than `max` bytes is an error, and so is a symbolic link or anything else that is
-/// not a plain file.
+/// A file longer than `max` bytes is an error, and so is a symbolic link, anything else that is
+/// not a plain file, and a file of another user. Root may read what belongs to the directory's
+/// owner: that is how an administrator looks at a server's files.
 pub fn read_private(path: &Path, max: u64) -> Result<Option<Vec<u8>>, Error> {
+    let Some(file) = open_to_read(path)? else {
+        return Ok(None);
+    };
+    if is_loose(path, &file)? {
+        restrict(path, &file, 0o600)?;
+    }
+    read_up_to(path, file, max)
+}
+
+/// Like [`read_private`], but a file that was open to other users counts as absent: its content is
+/// no secret any more, and a fresh one is called for.
+pub fn read_secret(path: &Path, max: u64) -> Result<Option<Vec<u8>>, Error> {
+    match open_to_read(path)? {
+        Some(file) if is_loose(path, &file)? => Ok(None),
+        Some(file) => read_up_to(path, file, max),
+        None => Ok(None),
+    }
+}
+
+fn open_to_read(path: &Path) -> Result<Option<File>, Error> {
     refuse_symlink(path)?;
     let mut options = OpenOptions::new();
     options
@@ -60,6 +81,24 @@ pub fn read_private(path: &Path, max: u64) -> Result<Option<Vec<u8>>, Error> {
         Err(error) => return Err(Error::io("open", path)(error)),
     };
     refuse_other_types(path, &file)?;
+    let owner = look_at(path, &file)?.uid();
+    if owner == own_user() || is_root_visiting(path, owner)? {
+        return Ok(Some(file));
+    }
+    Err(foreign(path))
+}
+
+/// Tells whether we are root and `owner` has the directory `path` is in.
+fn is_root_visiting(path: &Path, owner: u32) -> Result<bool, Error> {
+    if own_user() != 0 {
+        return Ok(false);
+    }
+    let dir = parent(path);
+    let found = fs::metadata(dir).map_err(Error::io("look at", dir))?;
+    Ok(found.uid() == owner)
+}
+
+fn read_up_to(path: &Path, file: File, max: u64) -> Result<Option<Vec<u8>>, Error> {
     let mut bytes = Vec::new();
     file.take(max.saturating_add(1))
         .read_to_end(&mut bytes)
@@ -112,6 +151,8 @@ pub(crate) fn exists(path: &Path) -> Result<bool, Error> {
 
 /// Creates the directory `path` with its parents if need be, and makes it private.
 pub(crate) fn open_private_dir(path: &Path) -> Result<(), Error> {
+    // With a slash at its end, a link's name means what the link points to.
+    let path: &Path = &path.components().collect::<PathBuf>();
     refuse_symlink(path)?;
     DirBuilder::new()
         .recursive(true)
@@ -153,13 +194,17 @@ fn create_private(path: &Path) -> Result<File, Error> {
 }
 
 fn sync_parent(path: &Path) -> Result<(), Error> {
-    let parent = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
+    let parent = parent(path);
     let dir = File::open(parent).map_err(Error::io("open the directory", parent))?;
     dir.sync_all()
         .map_err(Error::io("sync the directory", parent))
+}
+
+fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
 }
 
 fn refuse_symlink(path: &Path) -> Result<(), Error> {
@@ -174,11 +219,7 @@ fn refuse_symlink(path: &Path) -> Result<(), Error> {
 }
 
 fn refuse_other_types(path: &Path, file: &File) -> Result<(), Error> {
-    if file
-        .metadata()
-        .map_err(Error::io("look at", path))?
-        .is_file()
-    {
+    if look_at(path, file)?.is_file() {
         return Ok(());
     }
     Err(Error::Unsafe {
@@ -187,18 +228,39 @@ fn refuse_other_types(path: &Path, file: &File) -> Result<(), Error> {
     })
 }
 
+/// Closes what is ours to other users. What is not ours is refused however closed it is: its owner
+/// can open it again.
 fn tighten(path: &Path, file: &File, mode: u32) -> Result<(), Error> {
-    let found = file.metadata().map_err(Error::io("look at", path))?;
-    if found.mode() & 0o777 & !mode == 0 {
-        return Ok(());
+    if look_at(path, file)?.uid() != own_user() {
+        return Err(foreign(path));
     }
-    if found.uid() != nix::unistd::geteuid().as_raw() {
-        let problem = "is open to other users and belongs to another user";
-        return Err(Error::Unsafe {
-            path: path.to_owned(),
-            problem,
-        });
+    if is_loose(path, file)? {
+        restrict(path, file, mode)?;
     }
+    Ok(())
+}
+
+/// Tells whether other users may do anything with an open file or directory.
+fn is_loose(path: &Path, file: &File) -> Result<bool, Error> {
+    Ok(look_at(path, file)?.mode() & 0o077 != 0)
+}
+
+fn restrict(path: &Path, file: &File, mode: u32) -> Result<(), Error> {
     file.set_permissions(fs::Permissions::from_mode(mode))
         .map_err(Error::io("restrict access to", path))
+}
+
+fn look_at(path: &Path, file: &File) -> Result<fs::Metadata, Error> {
+    file.metadata().map_err(Error::io("look at", path))
+}
+
+fn own_user() -> u32 {
+    nix::unistd::geteuid().as_raw()
+}
+
+fn foreign(path: &Path) -> Error {
+    Error::Unsafe {
+        path: path.to_owned(),
+        problem: "belongs to another user",
+    }
 }

@@ -47,6 +47,20 @@ async fn a_damaged_token_file_is_replaced() {
 }
 
 #[tokio::test]
+async fn a_token_others_could_read_is_replaced() {
+    let mut server = Server::fresh();
+    for name in [".bootstrap_token", "local-agent.token"] {
+        let exposed = server.token_file(name);
+        let loose = std::fs::Permissions::from_mode(0o640);
+        std::fs::set_permissions(server.path(name), loose).unwrap();
+        server.restart();
+        assert_ne!(server.token_file(name).expose(), exposed.expose(), "{name}");
+        let mode = std::fs::metadata(server.path(name)).unwrap().permissions();
+        assert_eq!(mode.mode() & 0o777, 0o600);
+    }
+}
+
+#[tokio::test]
 async fn wrong_and_missing_tokens_are_refused_and_guessing_is_limited() {
     let server = Server::fresh();
     let wrong = Secret::new("0".repeat(48));

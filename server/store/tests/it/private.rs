@@ -1,7 +1,7 @@
 //! Nobody else reads what the data directory holds, and one server at a time uses it.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::path::Path;
 
 use pulse_store::{DataDir, Error, Store, Table, file};
@@ -47,7 +47,11 @@ fn symbolic_links_are_refused() {
     let [real, link] = ["real", "link"].map(|name| place.path().join(name));
     fs::create_dir(&real).unwrap();
     symlink(&real, &link).unwrap();
-    assert!(matches!(DataDir::open(&link), Err(Error::Symlink { .. })));
+    for ending in ["", "/", "//", "/."] {
+        let path = format!("{}{ending}", link.display());
+        let refused = DataDir::open(path);
+        assert!(matches!(refused, Err(Error::Symlink { .. })), "{ending:?}");
+    }
 
     let dir = DataDir::open(&real).unwrap();
     let elsewhere = place.path().join("elsewhere");
@@ -147,4 +151,47 @@ fn an_emptied_database_is_an_error_and_not_a_fresh_start() {
     drop(Store::open(&dir).unwrap());
     fs::File::create(place.path().join("pulse.redb")).unwrap();
     assert!(matches!(Store::open(&dir), Err(Error::Unsafe { .. })));
+}
+
+#[test]
+fn a_private_file_found_open_is_closed_and_a_secret_in_it_is_none_any_more() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("token");
+    file::write_private(&path, b"secret").unwrap();
+    let secret = Some(&b"secret"[..]);
+    assert_eq!(file::read_secret(&path, 10).unwrap().as_deref(), secret);
+    for loose in [0o640, 0o604, 0o620] {
+        set_mode(&path, loose);
+        assert_eq!(file::read_secret(&path, 10).unwrap(), None, "{loose:o}");
+        assert_eq!(file::read_private(&path, 10).unwrap().as_deref(), secret);
+        assert_eq!(mode(&path), 0o600);
+    }
+}
+
+#[test]
+fn what_belongs_to_another_user_is_refused_however_closed_it_is() {
+    let place = tempfile::tempdir().unwrap();
+    if fs::metadata(place.path()).unwrap().uid() != 0 {
+        eprintln!("skipped: only root can give files away");
+        return;
+    }
+    let give_away = |path: &Path| chown(path, Some(65_534), None).unwrap();
+    let is_refused = |error: Error| {
+        matches!(error, Error::Unsafe { .. }) && error.to_string().contains("another user")
+    };
+    let [token, database] = ["token", "pulse.redb"].map(|name| place.path().join(name));
+    let dir = DataDir::open(place.path()).unwrap();
+    drop(Store::open(&dir).unwrap());
+    file::write_private(&token, b"x").unwrap();
+    give_away(&token);
+    give_away(&database);
+    assert!(is_refused(file::read_private(&token, 10).unwrap_err()));
+    assert!(is_refused(file::read_secret(&token, 10).unwrap_err()));
+    assert!(is_refused(Store::open(&dir).unwrap_err()));
+    drop(dir);
+
+    give_away(place.path());
+    assert!(is_refused(DataDir::open(place.path()).unwrap_err()));
+    let as_administrator = file::read_private(&token, 10).unwrap();
+    assert_eq!(as_administrator.as_deref(), Some(&b"x"[..]));
 }
