@@ -55,7 +55,7 @@ pub enum Error {
 pub struct Running {
     address: SocketAddr,
     is_tls: bool,
-    listener: JoinHandle<std::io::Result<()>>,
+    listener: JoinHandle<()>,
     estate: JoinHandle<()>,
     stop_listener: CancellationToken,
     stop_estate: CancellationToken,
@@ -183,9 +183,7 @@ impl Running {
     /// then what security kept in memory.
     pub async fn stop(self) {
         self.stop_listener.cancel();
-        if let Ok(Err(error)) = self.listener.await {
-            tracing::error!(%error, "the listener ended with an error");
-        }
+        let _ = self.listener.await;
         self.stop_estate.cancel();
         let _ = self.estate.await;
         let _ = self.keeper.await;

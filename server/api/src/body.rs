@@ -10,8 +10,9 @@ use serde::de::DeserializeOwned;
 
 use crate::error::ApiError;
 
-/// A sender that makes no progress for this long is let go.
+/// A sender that makes no progress for this long, or takes longer than that in all, is let go.
 const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE_IN_ALL: Duration = Duration::from_secs(60);
 
 /// The largest body of the matched row; put there by the gate.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +34,8 @@ impl<S: Send + Sync> FromRequest<S> for Raw {
         if announced.is_some_and(|length| length > limit) {
             return Err(too_large(limit));
         }
-        read(request.into_body(), limit).await.map(Self)
+        let whole = tokio::time::timeout(PATIENCE_IN_ALL, read(request.into_body(), limit)).await;
+        whole.unwrap_or_else(|_| Err(too_slow())).map(Self)
     }
 }
 
@@ -41,14 +43,8 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
     let mut body = Limited::new(body, limit);
     let mut bytes = Vec::new();
     loop {
-        let Ok(frame) = tokio::time::timeout(PATIENCE, body.frame()).await else {
-            let text = "The body stopped coming.";
-            return Err(ApiError::new(
-                StatusCode::REQUEST_TIMEOUT,
-                "body_timeout",
-                text,
-            ));
-        };
+        let frame = tokio::time::timeout(PATIENCE, body.frame()).await;
+        let frame = frame.map_err(|_| too_slow())?;
         match frame {
             None => return Ok(bytes.into()),
             Some(Ok(frame)) => {
@@ -67,6 +63,14 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
             }
         }
     }
+}
+
+fn too_slow() -> ApiError {
+    ApiError::new(
+        StatusCode::REQUEST_TIMEOUT,
+        "body_timeout",
+        "The body did not come in time.",
+    )
 }
 
 fn too_large(limit: usize) -> ApiError {
@@ -113,9 +117,20 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for OptionalJ
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let member = error.path().to_string();
-        let text = format!("The JSON cannot be read: {}.", error.inner());
-        ApiError::bad_request("invalid_json", text).detail("member", member)
+        // Where it is wrong, not what it says: a value may be a secret in the wrong place.
+        let inner = error.inner();
+        let place = format!("line {}, column {}", inner.line(), inner.column());
+        let own = inner.to_string();
+        let problem = match inner.classify() {
+            serde_json::error::Category::Data if own.starts_with("missing field") => own.as_str(),
+            serde_json::error::Category::Data => "a member is unknown or of another type",
+            _ => "it is not well formed",
+        };
+        ApiError::bad_request(
+            "invalid_json",
+            format!("The JSON cannot be read, {problem}: {place}."),
+        )
+        .detail("member", error.path().to_string())
     })?;
     let rest = reader.end();
     rest.map_err(|_| ApiError::bad_request("invalid_json", "There is something after the JSON."))?;

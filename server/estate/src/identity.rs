@@ -13,6 +13,8 @@ use pulse_model::{Claim, Sequence};
 
 use crate::error::Refusal;
 
+/// Ids that would hide behind routes of the same name.
+const RESERVED: [&str; 2] = ["stats", "k8s"];
 /// Longest id made from a name.
 const LONGEST_ID: usize = 48;
 /// Where an id is cut to make room for the suffix that tells clones apart.
@@ -33,7 +35,13 @@ pub(crate) fn sanitize(text: &str) -> String {
         }
     }
     let cut: String = id.chars().take(LONGEST_ID).collect();
-    cut.trim_matches('-').to_owned()
+    let id = cut.trim_matches('-');
+    // Words that stand where an id stands in the API's paths.
+    if RESERVED.contains(&id) {
+        format!("host-{id}")
+    } else {
+        id.to_owned()
+    }
 }
 
 /// Tells whether two host names mean one machine: equal, or equal up to the first dot when one of

@@ -168,5 +168,6 @@ fn a_report_without_any_name_is_refused() {
 fn ids_are_short_lower_case_and_dashed() {
     assert_eq!(sanitize("  Web Server__01.LAN "), "web-server-01-lan");
     assert_eq!(sanitize("--"), "");
+    assert_eq!(sanitize("Stats"), "host-stats");
     assert!(sanitize(&"x".repeat(500)).len() <= LONGEST_ID);
 }

@@ -10,13 +10,12 @@ use axum::extract::{ConnectInfo, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
-use pulse_model::Secret;
+use pulse_security::Principal;
 use pulse_security::rate::{self, Verdict};
-use pulse_security::{Credentials, Principal};
 
-use super::cookie;
+use super::{cookie, credentials, origin};
 use crate::access::Access;
 use crate::app::{App, Caller};
 use crate::body::BodyLimit;
@@ -24,7 +23,6 @@ use crate::error::ApiError;
 use crate::routes::security::api_error;
 use crate::routes::{Category, Row};
 
-const API_TOKEN: HeaderName = HeaderName::from_static("x-api-token");
 const CSRF_TOKEN: HeaderName = HeaderName::from_static("x-csrf-token");
 const DEPRECATION: HeaderName = HeaderName::from_static("deprecation");
 
@@ -92,10 +90,13 @@ async fn admit(
     request: &Parts,
     trail: &mut Trail,
 ) -> Result<Caller, ApiError> {
-    let headers = &request.headers;
     let (address, is_secure) = arrival(app, request);
-    let credentials = credentials(headers, is_secure, request);
+    let credentials = credentials::read(request, row, is_secure);
     let has_token = credentials.api_token.is_some() || credentials.bearer.is_some();
+    if credentials.basic.is_some() && !has_token {
+        // Comparing a password is dear: it is counted before and not after.
+        count(app, Some(Category::Auth), None, address, trail)?;
+    }
     // An enrolment credential is no API token: it is judged by its handler alone.
     let judged = match row.access {
         Access::Enrolment => Ok(None),
@@ -151,52 +152,6 @@ fn arrival(app: &App, request: &Parts) -> (IpAddr, bool) {
     (address, app.facts().tls || by_proxy)
 }
 
-fn credentials(headers: &HeaderMap, is_secure: bool, request: &Parts) -> Credentials {
-    let text = |name: HeaderName| {
-        headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .map(str::trim)
-    };
-    let authorization = text(header::AUTHORIZATION).and_then(|value| value.split_once(' '));
-    let of_scheme = |scheme: &str| {
-        authorization
-            .filter(|(name, _)| name.eq_ignore_ascii_case(scheme))
-            .map(|(_, rest)| rest.trim())
-    };
-    let is_upgrade = headers
-        .get(header::UPGRADE)
-        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"));
-    let in_query = is_upgrade.then(|| query_token(request)).flatten();
-    let token = text(API_TOKEN).map(str::to_owned).or(in_query);
-    Credentials {
-        api_token: token.filter(|token| !token.is_empty()).map(Secret::new),
-        bearer: of_scheme("bearer")
-            .filter(|token| !token.is_empty())
-            .map(Secret::new),
-        session: cookie::session(headers, is_secure).map(Secret::new),
-        basic: of_scheme("basic").and_then(basic),
-    }
-}
-
-fn query_token(request: &Parts) -> Option<String> {
-    let query = request.uri.query()?;
-    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-    pairs
-        .find(|(name, _)| name == "token")
-        .map(|(_, token)| token.into_owned())
-}
-
-fn basic(encoded: &str) -> Option<(String, Secret)> {
-    use base64::Engine;
-    let decoded = base64::engine::general_purpose::STANDARD
-        .decode(encoded)
-        .ok()?;
-    let decoded = String::from_utf8(decoded).ok()?;
-    let (user, password) = decoded.split_once(':')?;
-    Some((user.to_owned(), Secret::new(password)))
-}
-
 /// Counts the call and refuses it when it is one too many.
 fn count(
     app: &App,
@@ -226,7 +181,8 @@ fn count(
     )
 }
 
-/// Refuses a change asked for with a cookie but without the token only our own pages know.
+/// Refuses a change asked for by a page that is not ours, or with a cookie but without the token
+/// only our own pages know.
 fn check_csrf(
     app: &App,
     row: &Row,
@@ -235,41 +191,38 @@ fn check_csrf(
     is_secure: bool,
     trail: &mut Trail,
 ) -> Result<(), ApiError> {
-    let Some(session) = principal.and_then(Principal::session) else {
-        return Ok(());
-    };
     let headers = &request.headers;
-    let reads_only = [Method::GET, Method::HEAD, Method::OPTIONS].contains(&row.method);
-    if reads_only {
-        if cookie::csrf(headers).is_none() {
+    let session = principal.and_then(Principal::session);
+    if [Method::GET, Method::HEAD, Method::OPTIONS].contains(&row.method) {
+        if let Some(session) = session.filter(|_| cookie::csrf(headers).is_none()) {
             let fresh = app.security().issue_csrf(session);
             trail.csrf_cookie = cookie::csrf_cookie(fresh.expose(), is_secure);
         }
         return Ok(());
     }
-    if row.csrf_exempt {
-        return Ok(());
+    let is_program = matches!(principal, Some(Principal::Token(_)));
+    if !is_program && origin::is_foreign(app, headers) {
+        let text = "Another site's page may not do this. Behind a proxy, let it pass the Host header on, \
+                    or name the origin in ALLOWED_ORIGINS.";
+        return Err(ApiError::forbidden("csrf_failure", text));
     }
-    let is_foreign = headers
-        .get("sec-fetch-site")
-        .is_some_and(|site| site.as_bytes() == b"cross-site");
+    let Some(session) = session.filter(|_| !row.csrf_exempt) else {
+        return Ok(());
+    };
     let token = headers
         .get(CSRF_TOKEN)
-        .and_then(|token| token.to_str().ok())
-        .unwrap_or_default();
-    if !is_foreign && app.security().verify_csrf(session, token) {
+        .and_then(|token| token.to_str().ok());
+    if app
+        .security()
+        .verify_csrf(session, token.unwrap_or_default())
+    {
         return Ok(());
-    }
-    let error = ApiError::forbidden(
-        "csrf_failure",
-        "The request did not come with this session's CSRF token.",
-    );
-    if is_foreign {
-        return Err(error);
     }
     let fresh = app.security().issue_csrf(session);
     // A page that lost its token may ask once more with this one; another site cannot read it.
     trail.csrf_cookie = cookie::csrf_cookie(fresh.expose(), is_secure);
+    let text = "The request did not come with this session's CSRF token.";
+    let error = ApiError::forbidden("csrf_failure", text);
     Err(match HeaderValue::from_str(fresh.expose()) {
         Ok(token) => error.header(CSRF_TOKEN, token),
         Err(_) => error,

@@ -2,7 +2,9 @@
 //! matched row, `gate`.
 
 pub mod cookie;
+mod credentials;
 pub mod gate;
 pub mod headers;
+pub mod origin;
 pub mod path;
 pub mod request;

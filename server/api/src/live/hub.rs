@@ -1,6 +1,6 @@
 //! One task that turns estate changes into frames and hands them to every socket.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -65,6 +65,8 @@ struct Shared {
     epoch: String,
     frames: broadcast::Sender<Frame>,
     line: Mutex<Line>,
+    /// The latest states handed out: whoever starts at the same number shares them.
+    states: Mutex<BTreeMap<&'static str, (u64, Utf8Bytes)>>,
     delta_clients: AtomicUsize,
     whole_clients: AtomicUsize,
     clock: Clock,
@@ -92,6 +94,7 @@ impl Hub {
             epoch: hex::encode(services.entropy.bytes::<8>()),
             frames: broadcast::channel(QUEUE).0,
             line: Mutex::new(line),
+            states: Mutex::default(),
             delta_clients: AtomicUsize::new(0),
             whole_clients: AtomicUsize::new(0),
             clock: services.clock.clone(),
@@ -138,6 +141,22 @@ impl Hub {
             missed: since.and_then(|seq| line.after(seq)),
             frames: self.0.frames.subscribe(),
         }
+    }
+
+    /// Returns the state numbered `seq` as a frame of that kind, made by `encode` the first time.
+    pub fn shared_state(
+        &self,
+        kind: &'static str,
+        seq: u64,
+        encode: impl FnOnce() -> Utf8Bytes,
+    ) -> Utf8Bytes {
+        let mut states = self.0.states.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, text)) = states.get(kind).filter(|(known, _)| *known == seq) {
+            return text.clone();
+        }
+        let text = encode();
+        states.insert(kind, (seq, text.clone()));
+        text
     }
 
     fn members(&self, takes_deltas: bool) -> &AtomicUsize {

@@ -7,10 +7,9 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::extract::{Query, State};
 use axum::response::Response;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use tokio::sync::broadcast::error::RecvError;
-use url::Url;
 
 use pulse_estate::Estate;
 use pulse_security::Principal;
@@ -18,6 +17,7 @@ use pulse_security::Principal;
 use super::hub::{Frame, Start};
 use crate::app::{App, Caller};
 use crate::error::{ApiError, for_status};
+use crate::layers::origin;
 use crate::snapshot;
 
 /// Frames of clients are pings and requests, nothing large.
@@ -51,7 +51,9 @@ pub(super) async fn upgrade(
         .principal
         .ok_or_else(|| ApiError::unauthorized("Sign in first."))?;
     let upgrade = upgrade.map_err(|_| for_status(StatusCode::UPGRADE_REQUIRED))?;
-    if !origin_is_ours(&app, &headers, matches!(principal, Principal::Token(_))) {
+    // Programs send no origin; they have to bring a token.
+    let is_program = matches!(principal, Principal::Token(_));
+    if !origin::is_ours(&app, &headers).unwrap_or(is_program) {
         return Err(ApiError::forbidden(
             "origin_refused",
             "This origin may not open the live socket.",
@@ -70,42 +72,6 @@ pub(super) async fn upgrade(
     Ok(upgrade
         .read_buffer_size(BUFFER)
         .on_upgrade(|socket| client.run(socket)))
-}
-
-/// Tells whether the page that asks was served by this server, or by one the operator named.
-/// Programs send no origin; they have to bring a token.
-fn origin_is_ours(app: &App, headers: &HeaderMap, has_token: bool) -> bool {
-    let mut origins = headers.get_all(header::ORIGIN).iter();
-    let Some(origin) = origins.next() else {
-        return has_token;
-    };
-    let Ok(origin) = origin.to_str() else {
-        return false;
-    };
-    if origins.next().is_some() {
-        return false;
-    }
-    if app
-        .facts()
-        .allowed_origins
-        .iter()
-        .any(|allowed| allowed == origin)
-    {
-        return true;
-    }
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
-    let (Ok(origin), Some(host)) = (Url::parse(origin), host) else {
-        return false;
-    };
-    let is_web = matches!(origin.scheme(), "http" | "https");
-    let Ok(host) = Url::parse(&format!("{}://{host}", origin.scheme())) else {
-        return false;
-    };
-    is_web
-        && origin.host() == host.host()
-        && origin.port_or_known_default() == host.port_or_known_default()
 }
 
 struct Client {
@@ -253,7 +219,15 @@ impl Client {
         self.app.security().is_live(&self.principal)
     }
 
-    fn lean(&self, kind: &str, seq: u64, estate: &Estate) -> Utf8Bytes {
+    /// Returns the state to start from; made once for all who start at the same number.
+    fn lean(&self, kind: &'static str, seq: u64, estate: &Estate) -> Utf8Bytes {
+        self.app
+            .0
+            .hub
+            .shared_state(kind, seq, || self.encode_lean(kind, seq, estate))
+    }
+
+    fn encode_lean(&self, kind: &str, seq: u64, estate: &Estate) -> Utf8Bytes {
         let (epoch, now) = (self.app.0.hub.epoch(), self.app.clock().now());
         let head = format!(
             r#"{{"type":"{kind}","epoch":"{epoch}","seq":{seq},"timestamp":"{now}","data":"#

@@ -202,21 +202,22 @@ async fn a_mangled_path_never_reaches_a_protected_row() {
 }
 
 #[tokio::test]
-async fn a_query_token_opens_nothing_but_a_socket() {
+async fn a_query_token_opens_nothing_but_the_live_socket() {
     let (site, admin) = Site::set_up().await;
     let (token, _) = site.token(&admin, &["*"]).await;
     let text = token.headers["x-api-token"]
         .to_str()
         .expect("text")
         .to_owned();
-    for row in guarded().filter(|row| row.method == "GET") {
+    for row in guarded().filter(|row| row.path != "/ws") {
         let path = format!("{}?token={text}", path_of(&row));
-        assert_eq!(
-            site.get(&Caller::default(), &path).await.status,
-            401,
-            "{}",
-            row.path
-        );
+        for caller in [
+            Caller::default(),
+            Caller::default().and("upgrade", "websocket"),
+        ] {
+            let answer = site.send(&caller, row.method.as_str(), &path, None).await;
+            assert_eq!(answer.status, 401, "{} {}", row.method, row.path);
+        }
     }
 }
 

@@ -234,3 +234,76 @@ async fn the_enrolment_token_in_the_file_is_no_api_token() {
         401
     );
 }
+
+#[tokio::test]
+async fn another_sites_page_can_neither_sign_in_nor_change_anything() {
+    let (site, admin) = Site::set_up().await;
+    let login = json!({"username": "admin", "password": PASSWORD});
+    for origin in [
+        "https://evil.test",
+        "null",
+        "http://pulse.test:81",
+        "https://pulse.test.evil.test",
+    ] {
+        let page = admin.clone().and("origin", origin);
+        let refused = site.post(&page, "/api/security/tokens", &json!({})).await;
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (403, "csrf_failure"),
+            "{origin}"
+        );
+        let refused = site
+            .post(
+                &Caller::default().and("origin", origin),
+                "/api/login",
+                &login,
+            )
+            .await;
+        assert_eq!(refused.status, 403, "{origin}");
+    }
+    let own = admin.clone().and("origin", "http://pulse.test");
+    assert_eq!(
+        site.post(&own, "/api/security/tokens", &json!({}))
+            .await
+            .status,
+        200
+    );
+    let behind_a_proxy = admin
+        .and("origin", "https://outside.test")
+        .and("sec-fetch-site", "same-origin");
+    assert_eq!(
+        site.post(&behind_a_proxy, "/api/security/tokens", &json!({}))
+            .await
+            .status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn credentials_meant_for_a_proxy_lock_nobody_out() {
+    let (site, _) = Site::set_up().await;
+    // "admin:for the proxy", as a browser repeats it with every request.
+    let visitor = Caller::default().and("authorization", "Basic YWRtaW46Zm9yIHRoZSBwcm94eQ==");
+    for _ in 0..8 {
+        assert_eq!(site.get(&visitor, "/api/security/status").await.status, 200);
+    }
+    let login = json!({"username": "admin", "password": PASSWORD});
+    assert_eq!(site.post(&visitor, "/api/login", &login).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_refused_body_does_not_repeat_what_it_held() {
+    let (site, admin) = Site::set_up().await;
+    for body in [
+        json!({"name": {"x": "hunter2hunter2"}}),
+        json!({"scopes": "hunter2hunter2"}),
+    ] {
+        let refused = site.post(&admin, "/api/security/tokens", &body).await;
+        assert_eq!(refused.status, 400);
+        assert!(
+            !String::from_utf8_lossy(&refused.body).contains("hunter2"),
+            "{body}"
+        );
+        assert!(refused.json()["details"]["member"].is_string());
+    }
+}

@@ -82,6 +82,7 @@ fn offered(public: &PublicKey, proof: &Envelope) -> Result<OfferedKey, ApiError>
     let claim = EnrolClaim {
         server_id: claim.server_id,
         token_sha256: claim.token_sha256.0,
+        nonce: claim.nonce.0,
         hostname: claim.hostname,
         machine_id: claim.machine_id,
     };

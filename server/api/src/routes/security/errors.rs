@@ -47,8 +47,11 @@ pub(crate) fn api_error(error: Error) -> ApiError {
             ApiError::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", text)
                 .header(header::RETRY_AFTER, HeaderValue::from(retry_after))
         }
-        Error::Store(cause) => {
-            tracing::error!(error = %cause, "security state could not be written");
+        Error::Store(_) => {
+            tracing::error!(
+                error = error.with_causes(),
+                "security state could not be written"
+            );
             ApiError::unavailable(
                 "storage_unavailable",
                 "This server cannot write to its disk at the moment.",
