@@ -11,7 +11,7 @@ use tracing::{info, warn};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::error::Error;
+use crate::error::{Error, chain};
 use crate::health;
 use crate::identity::{self, AgentId, Machine};
 use crate::key::{Key, Prover};
@@ -75,7 +75,7 @@ pub async fn run_in(
     // Before first contact: an agent that never had a key cannot be told from an impostor later.
     let key = Arc::new(Key::open(&state)?);
     let machine = Machine::of(&config, &surroundings.roots);
-    let id = AgentId::decide(&config, &machine);
+    let id = AgentId::decide(&config, &machine, identity::kept(&config, &state)?);
     id.keep();
     let access = access(&config, &state, &key)?;
     let server = Server::open(&config).await?;
@@ -180,7 +180,13 @@ pub async fn collect_once(
         collectors,
     } = surroundings;
     let machine = Machine::of(config, &roots);
-    let id = AgentId::decide(config, &machine);
+    // Anybody may look, also who may not read what the agent keeps.
+    let kept = identity::kept(config, &StateDir::existing(&config.state_dir));
+    let kept = kept.unwrap_or_else(|error| {
+        warn!(error = chain(&error), "the agent's id is not known here");
+        String::new()
+    });
+    let id = AgentId::decide(config, &machine, kept);
     let mut assembler = Assembler::start(config, &machine, id, &collectors, roots, clock)?;
     let collected = tokio::task::spawn_blocking(move || {
         assembler.next();

@@ -6,9 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use pulse_agent_host::{Roots, identity};
 use tracing::{info, warn};
 
-use crate::config::Config;
-use crate::error::chain;
+use crate::config::{Config, file};
+use crate::error::{Error, chain};
 use crate::state::{self, StateDir};
+
+/// Largest file with an id that is read.
+const LIMIT: u64 = 4 * 1024;
 
 /// The machine's names.
 #[derive(Clone, Debug)]
@@ -47,12 +50,10 @@ struct Ids {
 }
 
 impl AgentId {
-    /// Decides on the id without writing anything.
-    pub(crate) fn decide(config: &Config, machine: &Machine) -> Self {
+    /// Decides on the id, given the one [`kept`] from earlier, without writing anything.
+    pub(crate) fn decide(config: &Config, machine: &Machine, kept: String) -> Self {
         let default = config.state_dir.join(state::AGENT_ID);
         let file = config.agent_id_file.clone().unwrap_or(default);
-        let kept = std::fs::read_to_string(&file).unwrap_or_default();
-        let kept = kept.lines().next().unwrap_or_default().trim().to_owned();
         let candidates = [
             config.agent_id.as_ref(),
             Some(&kept),
@@ -122,6 +123,20 @@ impl AgentId {
     }
 }
 
+/// Returns the id kept from an earlier start; empty if there is none.
+///
+/// # Errors
+/// When there is something in its place that cannot hold it.
+pub(crate) fn kept(config: &Config, state: &StateDir) -> Result<String, Error> {
+    let bytes = match &config.agent_id_file {
+        Some(path) if !path.exists() => None,
+        Some(path) => Some(file::read_up_to("agent id file", path, LIMIT)?),
+        None => state.read(state::AGENT_ID, LIMIT)?,
+    };
+    let text = String::from_utf8(bytes.unwrap_or_default()).unwrap_or_default();
+    Ok(text.lines().next().unwrap_or_default().trim().to_owned())
+}
+
 /// Returns the id of the server that enrolled this agent, if one did.
 pub(crate) fn server_id(state: &StateDir) -> Option<String> {
     state.read_line(state::SERVER_ID).ok().flatten()
@@ -148,7 +163,9 @@ mod tests {
             hostname: "web1".to_owned(),
             machine_id: machine_id.to_owned(),
         };
-        AgentId::decide(&config(state, arguments), &machine)
+        let config = config(state, arguments);
+        let kept = kept(&config, &StateDir::existing(state)).expect("an id or none");
+        AgentId::decide(&config, &machine, kept)
     }
 
     #[test]
@@ -187,5 +204,28 @@ mod tests {
         let id = decide(state.path(), &[], "machine");
         id.adopt("agent-web1");
         assert_eq!(id.presented(), "agent-web1");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_cannot_hold_an_id_is_refused_at_once() {
+        let state = tempfile::tempdir().expect("a directory");
+        let path = state.path().join("agent-id");
+        let named = format!("--agent-id-file={}", path.display());
+        let refused = |what: &str| {
+            for arguments in [&[][..], &[named.as_str()]] {
+                let config = config(state.path(), arguments);
+                let kept = kept(&config, &StateDir::existing(state.path()));
+                let error = kept.expect_err(what).to_string();
+                assert!(error.contains("agent-id"), "{error}");
+            }
+            std::fs::remove_file(&path).expect("removed");
+        };
+        nix::unistd::mkfifo(&path, nix::sys::stat::Mode::S_IRWXU).expect("a pipe");
+        refused("a pipe");
+        std::os::unix::fs::symlink("/dev/zero", &path).expect("a link");
+        refused("no end");
+        state::write_private(&path, &[b'a'; 4 * 1024 + 1]).expect("written");
+        refused("too large");
     }
 }

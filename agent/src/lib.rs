@@ -22,6 +22,7 @@ mod key;
 pub mod logging;
 mod net;
 mod random;
+mod regular;
 mod report;
 mod state;
 mod status;

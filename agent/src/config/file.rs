@@ -1,32 +1,38 @@
 //! Files the operator names: token, certificate authority.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use pulse_protocol::token::Token;
 
 use crate::error::Error;
+use crate::regular::{self, Links};
 
 /// Largest file that is read.
 const LIMIT: u64 = 1024 * 1024;
 
+/// Largest token file that is read.
+const TOKEN: u64 = 64 * 1024;
+
 /// Reads a file of the operator's.
 pub(crate) fn read(what: &'static str, path: &Path) -> Result<Vec<u8>, Error> {
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(LIMIT).read_to_end(&mut bytes))
+    read_up_to(what, path, LIMIT)
+}
+
+/// Reads a file of the operator's of at most `limit` bytes. Links are followed: the operator named
+/// the path, and mounted secrets are links.
+pub(crate) fn read_up_to(what: &'static str, path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
+    let file = regular::open(path, Links::Followed);
+    file.and_then(|file| regular::read(file, limit))
         .map_err(|source| Error::File {
             what,
             path: path.to_owned(),
             source,
-        })?;
-    Ok(bytes)
+        })
 }
 
 /// Reads a token file.
 pub(crate) fn read_token(path: &Path) -> Result<Token, Error> {
-    let bytes = read("token file", path)?;
+    let bytes = read_up_to("token file", path, TOKEN)?;
     token(
         &String::from_utf8_lossy(&bytes),
         &path.display().to_string(),
@@ -67,5 +73,20 @@ mod tests {
             let error = token(text, "--token").expect_err("no token").to_string();
             assert!(error.contains("--token"), "{error}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_token_file_that_is_a_pipe_or_has_no_end_is_refused_at_once() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let pipe = directory.path().join("pipe");
+        nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).expect("a pipe");
+        for path in [pipe.as_path(), Path::new("/dev/zero")] {
+            let error = crate::error::chain(&read_token(path).expect_err("refused"));
+            assert!(error.ends_with("it is not a regular file"), "{error}");
+        }
+        let large = directory.path().join("large");
+        crate::state::write_private(&large, &[b'a'; 64 * 1024 + 1]).expect("written");
+        read_token(&large).expect_err("too large");
     }
 }
