@@ -22,6 +22,8 @@ const LOCAL_FILE: &str = "local-agent.token";
 const TOKEN_PREFIX: &str = "pulse_enrol_";
 /// An agent that never got the answer may ask again this long, with the same key.
 const RETRY_WINDOW: SignedDuration = SignedDuration::from_mins(10);
+/// Far more than an agent tries in that time.
+const MAX_TRIES: usize = 64;
 const SHORTEST_LIFE: Duration = Duration::from_secs(60);
 const LONGEST_LIFE: Duration = Duration::from_secs(24 * 3600);
 const MAX_OPEN: u64 = 1_000;
@@ -53,6 +55,13 @@ pub struct EnrolRequest {
     pub key: Option<OfferedKey>,
 }
 
+impl EnrolRequest {
+    fn nonce(&self) -> Option<String> {
+        let offered = self.key.as_ref()?;
+        Some(hex::encode(offered.claim.nonce))
+    }
+}
+
 /// A key an agent offers, with what it signed to prove that it has it.
 #[derive(Clone, Debug)]
 pub struct OfferedKey {
@@ -69,6 +78,8 @@ pub struct EnrolClaim {
     pub server_id: Option<String>,
     /// SHA-256 of the enrolment token.
     pub token_sha256: [u8; 32],
+    /// Random, so that no two claims are alike.
+    pub nonce: [u8; 16],
     /// Its host name.
     pub hostname: String,
     /// Its machine id.
@@ -259,7 +270,7 @@ fn admit(
         .ok_or(Error::EnrolmentRefused)?;
     let public_key = request.key.as_ref().map(|offered| offered.key.to_hex());
     let id = match &enrolment.used {
-        Some(earlier) if is_retry(earlier, public_key.as_ref(), now) => earlier.agent_id.clone(),
+        Some(earlier) if is_retry(earlier, request, now) => earlier.agent_id.clone(),
         None if enrolment.expires_at.is_none_or(|end| now < end) => choose_id(state, request)?,
         _ => return Err(Error::EnrolmentRefused),
     };
@@ -281,14 +292,14 @@ fn admit(
             .map_or_else(Runs::default, |known| known.runs.clone()),
     };
     tables.put(&AGENTS, &id, &row)?;
-    if enrolment.used.is_none() {
-        enrolment.used = Some(Use {
-            at: now,
-            agent_id: id.clone(),
-            public_key,
-        });
-        tables.put(&ENROLMENTS, &key, &enrolment)?;
-    }
+    let used = enrolment.used.get_or_insert_with(|| Use {
+        at: now,
+        agent_id: id.clone(),
+        public_key,
+        nonces: Vec::new(),
+    });
+    used.nonces.extend(request.nonce());
+    tables.put(&ENROLMENTS, &key, &enrolment)?;
     let replaced_token = known.map(|known| known.runtime_token_id);
     Ok(Admitted {
         id,
@@ -298,9 +309,16 @@ fn admit(
     })
 }
 
-fn is_retry(earlier: &Use, public_key: Option<&String>, now: Timestamp) -> bool {
-    let same_key = public_key.is_some() && earlier.public_key.as_ref() == public_key;
-    same_key && now.duration_since(earlier.at) < RETRY_WINDOW
+/// Tells whether a request is from the agent that used the token, asking afresh. The same request
+/// once more may be from anybody who saw it pass, and would end the agent's own token.
+fn is_retry(earlier: &Use, request: &EnrolRequest, now: Timestamp) -> bool {
+    let (Some(offered), Some(nonce)) = (&request.key, request.nonce()) else {
+        return false;
+    };
+    earlier.public_key == Some(offered.key.to_hex())
+        && !earlier.nonces.contains(&nonce)
+        && earlier.nonces.len() < MAX_TRIES
+        && now.duration_since(earlier.at) < RETRY_WINDOW
 }
 
 /// Returns the id the agent is known by: the one its key had before, or a free one that tells a

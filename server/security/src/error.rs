@@ -155,6 +155,24 @@ pub enum Error {
     Interrupted,
 }
 
+impl Error {
+    /// Returns the text with those of all causes, for the log: the last one is often the one to act
+    /// on, such as a full disk.
+    pub fn with_causes(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            let next = error.to_string();
+            // Some repeat their cause in their own words already.
+            if !text.ends_with(&next) {
+                text = format!("{text}: {next}");
+            }
+            cause = error.source();
+        }
+        text
+    }
+}
+
 /// Which rule a new password breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordProblem {
@@ -175,4 +193,23 @@ fn join(scopes: &[Scope]) -> String {
         .map(|scope| scope.name())
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_named_in_the_log() {
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let failed = pulse_store::Error::Io {
+            doing: "write",
+            path: "/data/pulse.redb".into(),
+            source: full,
+        };
+        assert_eq!(
+            Error::from(failed).with_causes(),
+            "cannot keep security state: cannot write /data/pulse.redb: no storage space"
+        );
+    }
 }

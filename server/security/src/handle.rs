@@ -374,6 +374,6 @@ impl Handle {
 
 fn log_failure(outcome: Result<(), Error>) {
     if let Err(error) = outcome {
-        tracing::error!(%error, "security housekeeping failed");
+        tracing::error!(error = error.with_causes(), "security housekeeping failed");
     }
 }

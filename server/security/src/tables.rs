@@ -79,6 +79,9 @@ pub(crate) struct Use {
     pub at: Timestamp,
     pub agent_id: String,
     pub public_key: Option<String>,
+    /// Of the claims it was used with, in hex.
+    #[serde(default)]
+    pub nonces: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! An agent is let in once, with a token that is good for nothing else.
 
 use std::os::unix::fs::PermissionsExt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use ed25519_dalek::{Signer, SigningKey};
@@ -12,16 +13,19 @@ use sha2::Digest;
 
 use crate::server::{MINUTE, Server};
 
+static NONCES: AtomicU64 = AtomicU64::new(0);
 const LOCAL: &str = "local-agent.token";
 
 pub fn key(seed: u8) -> SigningKey {
     SigningKey::from_bytes(&[seed; 32])
 }
 
+/// A request with a nonce of its own, as an agent makes it.
 pub fn request(token: &Secret, hostname: &str, seed: u8) -> EnrolRequest {
     let claim = EnrolClaim {
         server_id: None,
         token_sha256: sha2::Sha256::digest(token.expose()).into(),
+        nonce: u128::from(NONCES.fetch_add(1, Ordering::Relaxed)).to_be_bytes(),
         hostname: hostname.into(),
         machine_id: "machine".into(),
     };
@@ -203,6 +207,40 @@ async fn an_agent_that_lost_the_answer_may_ask_again_with_the_same_key() {
         server.enrol(&token, "web01", 1).await,
         Err(Error::EnrolmentRefused)
     ));
+}
+
+#[tokio::test]
+async fn an_enrolment_seen_on_the_wire_and_sent_again_is_refused() {
+    let mut server = Server::set_up().await;
+    let token = server.code().await;
+    let send = async |server: &Server, request: &EnrolRequest| {
+        let token = Secret::new(token.expose());
+        server.handle.enrol(token, request.clone()).await
+    };
+    let first = request(&token, "web01", 1);
+    send(&server, &first).await.unwrap();
+    let second = request(&token, "web01", 1);
+    let enrolment = send(&server, &second).await.unwrap();
+    for _ in 0..2 {
+        for seen in [&first, &second] {
+            let refused = send(&server, seen).await;
+            assert!(matches!(refused, Err(Error::EnrolmentRefused)));
+        }
+        let own = enrolment.runtime_token.expose();
+        server.by_token(own).await.unwrap();
+        server.restart();
+    }
+}
+
+#[tokio::test]
+async fn tries_with_one_token_are_bounded() {
+    let server = Server::set_up().await;
+    let token = server.code().await;
+    for _ in 0..64 {
+        server.enrol(&token, "web01", 1).await.unwrap();
+    }
+    let refused = server.enrol(&token, "web01", 1).await;
+    assert!(matches!(refused, Err(Error::EnrolmentRefused)));
 }
 
 #[tokio::test]

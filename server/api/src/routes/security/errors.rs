@@ -96,7 +96,7 @@ fn plain(error: &Error) -> ApiError {
         Error::Replayed { .. } | Error::RunReplaced => {
             ApiError::new(StatusCode::CONFLICT, "replayed", text)
         }
-        cause => ApiError::internal(cause),
+        cause => ApiError::internal(cause.with_causes()),
     }
 }
 
