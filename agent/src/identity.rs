@@ -13,6 +13,9 @@ use crate::state::{self, StateDir};
 /// Largest file with an id that is read.
 const LIMIT: u64 = 4 * 1024;
 
+/// Longest id taken from a server.
+const LONGEST: usize = 128;
+
 /// The machine's names.
 #[derive(Clone, Debug)]
 pub(crate) struct Machine {
@@ -47,6 +50,8 @@ struct Shared {
 struct Ids {
     presented: String,
     kept: String,
+    /// Whether an id from the server was refused already: once is enough to say so.
+    has_refused: bool,
 }
 
 impl AgentId {
@@ -65,7 +70,11 @@ impl AgentId {
         Self(Arc::new(Shared {
             is_chosen,
             file,
-            current: Mutex::new(Ids { presented, kept }),
+            current: Mutex::new(Ids {
+                presented,
+                kept,
+                has_refused: false,
+            }),
         }))
     }
 
@@ -81,7 +90,7 @@ impl AgentId {
 
     /// Presents the id an enrolment gave, unless the operator chose one.
     pub(crate) fn adopt(&self, id: &str) {
-        if !id.is_empty() && !self.0.is_chosen {
+        if self.takes(id) && !self.0.is_chosen {
             self.with(|ids| id.clone_into(&mut ids.presented));
             self.keep_as(id);
         }
@@ -90,7 +99,7 @@ impl AgentId {
     /// Keeps the id under which the server knows this machine; presented from the next start on.
     pub(crate) fn learn(&self, id: &str) {
         let presented = self.presented();
-        if !id.is_empty() && self.with(|ids| ids.kept != id) {
+        if self.takes(id) && self.with(|ids| ids.kept != id) {
             if id != presented {
                 info!(
                     presented,
@@ -100,6 +109,16 @@ impl AgentId {
             }
             self.keep_as(id);
         }
+    }
+
+    /// Tells whether the server gave an id that can be one; an empty one is none.
+    fn takes(&self, id: &str) -> bool {
+        let is_plain = is_plain(id);
+        let is_refused = !is_plain && !id.is_empty();
+        if is_refused && !self.with(|ids| std::mem::replace(&mut ids.has_refused, true)) {
+            warn!("the server gave an agent id that cannot be one; the agent keeps its own");
+        }
+        is_plain
     }
 
     fn keep_as(&self, id: &str) {
@@ -121,6 +140,12 @@ impl AgentId {
             .lock()
             .unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// Tells whether an id from a server can go into files, paths and logs as it is.
+pub(crate) fn is_plain(id: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'\\');
+    (1..=LONGEST).contains(&id.len()) && id.bytes().all(is_plain)
 }
 
 /// Returns the id kept from an earlier start; empty if there is none.
@@ -204,6 +229,41 @@ mod tests {
         let id = decide(state.path(), &[], "machine");
         id.adopt("agent-web1");
         assert_eq!(id.presented(), "agent-web1");
+    }
+
+    const NO_IDS: [&str; 9] = [
+        "",
+        "a b",
+        "a\nb",
+        "a\0b",
+        "../../etc/passwd",
+        "a\\b",
+        "\u{1b}[31m",
+        "wéb1",
+        "a\u{202e}b",
+    ];
+
+    #[test]
+    fn an_id_of_the_server_is_one_short_plain_word() {
+        for id in ["a", "agent-web1", "0123:4567_89.ab", &"a".repeat(128)] {
+            assert!(is_plain(id), "{id}");
+        }
+        for id in NO_IDS.into_iter().chain([&*"a".repeat(129)]) {
+            assert!(!is_plain(id), "{id:?}");
+        }
+    }
+
+    #[test]
+    fn an_id_that_cannot_be_one_leaves_the_agent_its_own() {
+        let state = tempfile::tempdir().expect("a directory");
+        let id = decide(state.path(), &[], "machine");
+        id.keep();
+        for no_id in NO_IDS.into_iter().chain([&*"a".repeat(129)]) {
+            id.adopt(no_id);
+            id.learn(no_id);
+            assert_eq!(id.presented(), "machine");
+            assert_eq!(decide(state.path(), &[], "machine").presented(), "machine");
+        }
     }
 
     #[cfg(unix)]

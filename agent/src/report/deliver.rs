@@ -18,7 +18,7 @@ use super::send::{Outcome, send};
 use crate::clock::Clock;
 use crate::enrol::{Enrolment, enrol};
 use crate::error::{Error, chain};
-use crate::identity::{AgentId, Machine};
+use crate::identity::{self, AgentId, Machine};
 use crate::key::{Key, Prover};
 use crate::net::Server;
 use crate::random;
@@ -236,9 +236,13 @@ impl Courier {
         let EnrolAnswer {
             agent_id,
             runtime_token,
-            server_id,
+            mut server_id,
             ..
         } = answer;
+        if !server_id.is_empty() && !identity::is_plain(&server_id) {
+            warn!("the server gave a server id that cannot be one; reports go without proof");
+            server_id.clear();
+        }
         let state = &self.parts.state;
         let mut kept = Ok(());
         if !server_id.is_empty() {
@@ -253,7 +257,8 @@ impl Courier {
             );
         }
         self.parts.id.adopt(&agent_id);
-        self.buffer.readdress(&self.parts.id.presented());
+        let agent_id = self.parts.id.presented();
+        self.buffer.readdress(&agent_id);
         let prover = match server_id.is_empty() {
             true => None,
             false => Some(Prover::new(Arc::clone(&self.parts.key), server_id)?),

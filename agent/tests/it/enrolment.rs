@@ -244,3 +244,35 @@ async fn an_original_server_enrols_without_knowing_keys() {
     );
     agent.stop().await.expect("a clean end");
 }
+
+#[tokio::test]
+async fn ids_that_cannot_be_ids_are_not_taken_over() {
+    for no_id in ["../../x", "a b", r"a\u0000b", &"a".repeat(129)] {
+        let state = tempfile::tempdir().expect("a directory");
+        let enrolled =
+            format!(r#"{{"agentId":"{no_id}","runtimeToken":"own","serverId":"{no_id}"}}"#);
+        let taken = format!(r#"{{"success":true,"agentId":"{no_id}"}}"#);
+        let mut server = Server::answering(move |seen| match seen.path.as_str() {
+            ENROL => Answer::json(200, &enrolled),
+            _ => Answer::json(200, &taken),
+        })
+        .await;
+        let token = token_file(state.path(), "bootstrap");
+        let agent = Agent::start(&server.url, state.path(), "50ms", &[&token, "--enroll"]);
+        server.next().await;
+        // The second report is sent after the answer to the first was heard.
+        for _ in 0..2 {
+            let seen = server.next().await;
+            assert_eq!(
+                (seen.header("x-api-token"), seen.header("pulse-proof")),
+                ("own", "")
+            );
+            let own = "01234567-89ab-cdef-0123-456789abcdef";
+            assert_eq!(seen.report().agent.id, own);
+            let kept = std::fs::read_to_string(state.path().join("agent-id"));
+            assert_eq!(kept.expect("an id").trim(), own);
+        }
+        assert!(!state.path().join("server-id").exists());
+        agent.stop().await.expect("a clean end");
+    }
+}

@@ -114,6 +114,24 @@ async fn what_something_else_answered_is_sent_again_and_warned_about_once() {
     assert_eq!(stderr.matches(&warning).count(), 1, "{stderr}");
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn an_agent_does_not_wait_for_what_will_never_come() {
+    let state = tempfile::tempdir().expect("a directory");
+    let state_dir = state.path().join("state").display().to_string();
+    let pipe = state.path().join("pipe");
+    nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).expect("a pipe");
+    for name in ["--token-file", "--agent-id-file"] {
+        let pipe = format!("{name}={}", pipe.display());
+        let (is_success, _, stderr) = output(&["--state-dir", &state_dir, &pipe]).await;
+        let last = stderr.lines().last().expect("a sentence");
+        assert!(
+            !is_success && last.starts_with("Error: ") && last.contains("not a regular file"),
+            "{stderr}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn the_report_can_be_looked_at_without_server_or_token() {
     let state = tempfile::tempdir().expect("a directory");
