@@ -11,6 +11,7 @@ use pulse_server::config::{Cli, Command, Config, HealthcheckArgs, ServeArgs};
 fn main() -> ExitCode {
     // First of all: nothing that speaks TLS may exist before this.
     pulse_net::install_crypto();
+    bound_process();
     match run(Cli::parse()) {
         Ok(code) => code,
         Err(error) => {
@@ -20,6 +21,20 @@ fn main() -> ExitCode {
         }
     }
 }
+
+/// Leaves no secrets in core files, and lets the server have the open files its owner allows.
+#[cfg(unix)]
+fn bound_process() {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    // What cannot be had is gone without: neither is a reason not to start.
+    let _ = setrlimit(Resource::RLIMIT_CORE, 0, 0);
+    if let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, most, most);
+    }
+}
+
+#[cfg(not(unix))]
+fn bound_process() {}
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {

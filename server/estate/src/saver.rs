@@ -15,6 +15,8 @@ use crate::tables::{self, KnownHost};
 /// Every commit costs tens of kilobytes of the disk's life, so facts that every report changes are
 /// written this seldom.
 const ROUND: Duration = Duration::from_secs(1_800);
+/// A disk that just failed is left alone this long.
+const PAUSE: Duration = Duration::from_secs(30);
 
 /// Keeps track of what is not on disk yet, and writes one batch at a time.
 pub(crate) struct Saver {
@@ -25,6 +27,8 @@ pub(crate) struct Saver {
     under_way: HashSet<ResourceId>,
     writing: Option<JoinHandle<Result<(), pulse_store::Error>>>,
     round_at: Duration,
+    /// After a failure: no sooner than this.
+    not_before: Option<tokio::time::Instant>,
 }
 
 impl Saver {
@@ -37,6 +41,7 @@ impl Saver {
             under_way: HashSet::new(),
             writing: None,
             round_at: mono + ROUND,
+            not_before: None,
         }
     }
 
@@ -52,7 +57,10 @@ impl Saver {
 
     /// Returns the hosts to write now, if there are any and no batch is under way.
     pub fn take_due(&mut self, mono: Duration) -> Option<HashSet<ResourceId>> {
-        if self.writing.is_some() {
+        let must_wait = self
+            .not_before
+            .is_some_and(|until| tokio::time::Instant::now() < until);
+        if self.writing.is_some() || must_wait {
             return None;
         }
         let mut due = std::mem::take(&mut self.urgent);
@@ -82,15 +90,16 @@ impl Saver {
         let under_way = std::mem::take(&mut self.under_way);
         let failure = match written {
             Ok(Ok(())) => return Counters::add(&self.counters.saved),
-            Ok(Err(error)) => error.to_string(),
+            Ok(Err(error)) => whole(&error),
             Err(error) => error.to_string(),
         };
         Counters::add(&self.counters.save_errors);
         tracing::error!(
             error = failure,
-            "known hosts could not be written; again next round"
+            "known hosts could not be written; again soon"
         );
-        self.changed.extend(under_way);
+        self.urgent.extend(under_way);
+        self.not_before = Some(tokio::time::Instant::now() + PAUSE);
     }
 
     /// Waits for the batch under way and returns everything that is still to be written.
@@ -106,7 +115,22 @@ impl Saver {
     /// Writes `hosts` now.
     pub async fn save(&self, hosts: Vec<KnownHost>) {
         if let Err(error) = tables::save(&self.store, hosts).await {
-            tracing::error!(%error, "known hosts could not be written at the end");
+            tracing::error!(
+                error = whole(&error),
+                "known hosts could not be written at the end"
+            );
         }
     }
+}
+
+/// Returns the text of `error` with everything that caused it.
+fn whole(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
 }

@@ -67,6 +67,8 @@ struct Agent {
     row: AgentRow,
     key: Option<VerifyingKey>,
     written: Runs,
+    /// The run during which it was logged that a replaced one still reports.
+    warned_in: Option<String>,
 }
 
 /// Enrolled agents by id, and ids by key.
@@ -74,6 +76,8 @@ struct Agent {
 pub(crate) struct Agents {
     by_id: HashMap<String, Agent>,
     by_key_id: HashMap<String, String>,
+    /// Runs that have reported for the first time and are not on disk yet, by agent.
+    beginning: HashMap<String, String>,
 }
 
 impl Agents {
@@ -84,7 +88,13 @@ impl Agents {
             self.by_key_id.insert(key_id(&bytes), id.clone());
         }
         let written = row.runs.clone();
-        self.by_id.insert(id, Agent { row, key, written });
+        let agent = Agent {
+            row,
+            key,
+            written,
+            warned_in: None,
+        };
+        self.by_id.insert(id, agent);
     }
 
     pub fn get(&self, id: &str) -> Option<&AgentRow> {
@@ -123,6 +133,46 @@ impl Agents {
         }
     }
 
+    /// Counts a signed report of an agent, if it is the next of a run that is on disk. `None` means
+    /// that the run has to begin first.
+    fn count(&mut self, id: &str, report: &ReportProof) -> Result<Option<Counted>, Error> {
+        let agent = self.by_id.get_mut(id).ok_or(Error::ProofInvalid)?;
+        let boot = hex::encode(report.boot);
+        let counted = agent.row.runs.count(boot, report.sequence);
+        if matches!(counted, Err(Error::RunReplaced)) && agent.warned_in != agent.row.runs.current {
+            agent.warned_in.clone_from(&agent.row.runs.current);
+            tracing::warn!(
+                agent = id,
+                "a replaced run still reports: the agent's key is in use twice, or reports are replayed"
+            );
+        }
+        counted
+    }
+
+    /// Returns the rows with which the waiting runs begin.
+    fn rows_of_beginning(&mut self) -> Vec<(String, AgentRow)> {
+        let mut rows = Vec::new();
+        for (id, boot) in std::mem::take(&mut self.beginning) {
+            if let Some(agent) = self.by_id.get(&id) {
+                let mut row = agent.row.clone();
+                if row.runs.begin(&boot) {
+                    rows.push((id, row));
+                }
+            }
+        }
+        rows
+    }
+
+    /// Takes over runs that are on disk now.
+    fn began(&mut self, rows: &[(String, AgentRow)]) {
+        for (id, row) in rows {
+            if let Some(agent) = self.by_id.get_mut(id) {
+                agent.row.runs.clone_from(&row.runs);
+                agent.written.clone_from(&row.runs);
+            }
+        }
+    }
+
     fn is_keyed(&self, id: &str) -> bool {
         self.by_id
             .get(id)
@@ -134,49 +184,51 @@ impl Agents {
 struct Counted {
     boot: String,
     sequence: u64,
-    before: Before,
-}
-
-enum Before {
-    /// Highest number of the same run.
-    Number(u64),
-    /// Another run.
-    Runs(Runs),
+    /// Highest number before.
+    before: u64,
 }
 
 impl Runs {
-    fn accept(&mut self, boot: &str, sequence: u64) -> Result<Before, Error> {
-        if self.current.as_deref() == Some(boot) {
-            if sequence <= self.accepted {
-                return Err(Error::Replayed {
-                    accepted: self.accepted,
-                });
-            }
-            return Ok(Before::Number(std::mem::replace(
-                &mut self.accepted,
-                sequence,
-            )));
+    /// Counts a report of the present run. `None` means that its run has not begun.
+    fn count(&mut self, boot: String, sequence: u64) -> Result<Option<Counted>, Error> {
+        if self.current.as_ref() != Some(&boot) {
+            let is_over = self.replaced.contains(&boot);
+            return if is_over {
+                Err(Error::RunReplaced)
+            } else {
+                Ok(None)
+            };
         }
-        if self.replaced.iter().any(|run| run == boot) {
-            return Err(Error::RunReplaced);
+        let before = self.accepted;
+        if sequence <= before {
+            return Err(Error::Replayed { accepted: before });
         }
-        let before = self.clone();
+        self.accepted = sequence;
+        Ok(Some(Counted {
+            boot,
+            sequence,
+            before,
+        }))
+    }
+
+    /// Replaces the present run, unless `boot` is it or was replaced itself. Numbers start at 1.
+    fn begin(&mut self, boot: &str) -> bool {
+        let is_known = self.replaced.iter().chain(&self.current).any(|r| r == boot);
+        if is_known {
+            return false;
+        }
         self.replaced.extend(self.current.replace(boot.to_owned()));
         if self.replaced.len() > MAX_REPLACED {
             self.replaced.remove(0);
         }
-        self.accepted = sequence;
-        Ok(Before::Runs(before))
+        self.accepted = 0;
+        true
     }
 
-    /// Goes back to before a report, unless a later one was accepted since.
-    fn give_up(&mut self, counted: Counted) {
-        if self.current.as_ref() != Some(&counted.boot) || self.accepted != counted.sequence {
-            return;
-        }
-        match counted.before {
-            Before::Number(accepted) => self.accepted = accepted,
-            Before::Runs(runs) => *self = runs,
+    /// Goes back to before a report, unless a later one was accepted since. Its run stays begun.
+    fn give_up(&mut self, counted: &Counted) {
+        if self.current.as_ref() == Some(&counted.boot) && self.accepted == counted.sequence {
+            self.accepted = counted.before;
         }
     }
 }
@@ -235,71 +287,64 @@ impl Drop for ReportPass {
             return;
         };
         if let Some(agent) = held(&self.state.agents).by_id.get_mut(id) {
-            agent.row.runs.give_up(counted);
+            agent.row.runs.give_up(&counted);
         }
     }
 }
 
-/// Decides whether a report may be taken in, before its body is looked at.
-pub(crate) fn check_report(
-    state: &Arc<State>,
-    caller: &Principal,
-    proof: Option<&ReportProof>,
-) -> Result<ReportPass, Error> {
-    let pass = judge(state, caller, proof);
-    if matches!(pass, Err(Error::KeyRequired | Error::ProofInvalid)) {
-        state.counters.reports_refused.add();
-    }
-    pass
+/// How far a report's sender is known before its number is looked at.
+pub(crate) enum Sender {
+    /// An agent, by a signature that holds.
+    Keyed(String),
+    /// By token alone, which may be bound to an agent.
+    Token(Option<String>),
 }
 
-fn judge(
-    state: &Arc<State>,
+/// Finds out who sent a report. Checks the signature, which is the expensive part, without a lock.
+pub(crate) fn identify(
+    state: &State,
     caller: &Principal,
     proof: Option<&ReportProof>,
-) -> Result<ReportPass, Error> {
+) -> Result<Sender, Error> {
     let bound = match caller {
         Principal::Token(token) => token.bound_agent.clone(),
         Principal::User(_) => None,
     };
-    let mut pass = ReportPass {
-        state: state.clone(),
-        agent: None,
-        bound: bound.clone(),
-        counted: None,
-    };
     let (id, key, expected) = {
         let agents = held(&state.agents);
         let by_proof = || agents.by_key_id.get(&proof?.key_id).cloned();
-        let Some(id) = bound.or_else(by_proof) else {
-            return Ok(pass);
+        let Some(id) = bound.clone().or_else(by_proof) else {
+            return Ok(Sender::Token(None));
         };
         match agents.by_id.get(&id).and_then(|agent| agent.key) {
             Some(key) => (id, key, key_id(key.as_bytes())),
             None if agents.is_keyed(&id) => return Err(Error::ProofInvalid),
-            None => return Ok(pass),
+            None => return Ok(Sender::Token(bound)),
         }
     };
     let proof = proof.ok_or(Error::KeyRequired)?;
     if proof.key_id != expected {
         return Err(Error::ProofInvalid);
     }
-    // The lock is not held here: this is the expensive part.
     key.verify_strict(&proof.signed, &Signature::from_bytes(&proof.signature))
         .map_err(|_| Error::ProofInvalid)?;
-    let mut agents = held(&state.agents);
-    let agent = agents.by_id.get_mut(&id).ok_or(Error::ProofInvalid)?;
-    let (boot, sequence) = (hex::encode(proof.boot), proof.sequence);
-    let before = agent.row.runs.accept(&boot, sequence)?;
-    pass.counted = Some(Counted {
-        boot,
-        sequence,
-        before,
-    });
-    pass.agent = Some(id);
-    Ok(pass)
+    Ok(Sender::Keyed(id))
 }
 
+/// Counts a signed report. `None` means that its run has to begin first.
+pub(crate) fn count(
+    state: &Arc<State>,
+    id: &str,
+    proof: &ReportProof,
+) -> Result<Option<ReportPass>, Error> {
+    let counted = held(&state.agents).count(id, proof)?;
+    Ok(counted.map(|counted| ReportPass {
+        state: state.clone(),
+        agent: Some(id.to_owned()),
+        bound: None,
+        counted: Some(counted),
+    }))
+}
 /// Returns the hint at a key: the first half of its hash, in hex.
 fn key_id(public: &[u8; 32]) -> String {
     hex::encode(&digest::sha256_of_key(public)[..KEY_ID_BYTES])

@@ -32,6 +32,9 @@ pub enum NotTaken {
     /// Too much at once or shutting down: the sender keeps the report and tries again.
     #[error("the estate is busy")]
     Busy,
+    /// There is no room for another host; the sender keeps the report until there is.
+    #[error("{0}")]
+    Full(String),
     /// Folding panicked; sending it again would not help.
     #[error("the observation was set aside")]
     Quarantined,

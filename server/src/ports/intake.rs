@@ -28,6 +28,9 @@ fn not_taken(error: Error) -> NotTaken {
         Error::Refused(refusal @ Refusal::KeyRequired { .. }) => {
             NotTaken::KeyRequired(refusal.to_string())
         }
+        Error::Refused(full @ (Refusal::Full { .. } | Refusal::TokenFull { .. })) => {
+            NotTaken::Full(full.to_string())
+        }
         Error::Refused(refusal) => NotTaken::Invalid(refusal.to_string()),
     }
 }

@@ -148,7 +148,7 @@ mod tests {
     async fn an_unused_connection_is_closed_and_a_used_one_kept() {
         let (mut client, served) = connect();
         for _ in 0..3 {
-            tokio::time::sleep(HEADER_PATIENCE / 2).await;
+            tokio::time::advance(HEADER_PATIENCE / 2).await;
             client
                 .write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")
                 .await

@@ -18,6 +18,7 @@ use pulse_protocol::report::host::{
 };
 use pulse_protocol::report::sequence::Sequence as WireSequence;
 
+use super::budget;
 use crate::port::NotTaken;
 
 const USUAL_INTERVAL: u64 = 30;
@@ -67,7 +68,8 @@ pub(super) fn map(
     );
     let name = text(&report.host.display_name).unwrap_or_else(|| claim.hostname.clone());
     let tags = report.tags.clone();
-    let host = facts(report, &claim, interval);
+    let mut host = facts(report, &claim, interval);
+    budget::keep(&mut host);
     let metrics = Metrics {
         cpu: cpu
             .map(Percent)

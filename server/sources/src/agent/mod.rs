@@ -1,5 +1,6 @@
 //! Reports that agents push: decoding, reading, mapping, handing over.
 
+mod budget;
 mod decode;
 mod host;
 
@@ -58,8 +59,10 @@ pub struct Counters {
     pub refused: AtomicU64,
     /// Reports that broke the mapping or the fold.
     pub poison: AtomicU64,
-    /// Reports turned away for lack of room.
+    /// Reports turned away because too many came at once.
     pub turned_away: AtomicU64,
+    /// Reports of hosts there is no room for.
+    pub no_room: AtomicU64,
     /// List elements and texts shortened to keep the bounds.
     pub shed: AtomicU64,
 }
@@ -143,6 +146,7 @@ impl Ingest {
             Some(Error::Compression | Error::Json(_)) => &counters.unreadable,
             Some(Error::Poison | Error::NotTaken(NotTaken::Quarantined)) => &counters.poison,
             Some(Error::NotTaken(NotTaken::Busy)) => &counters.turned_away,
+            Some(Error::NotTaken(NotTaken::Full(_))) => &counters.no_room,
             Some(Error::NotTaken(_)) => &counters.refused,
         };
         counter.fetch_add(1, Ordering::Relaxed);

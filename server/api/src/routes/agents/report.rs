@@ -132,6 +132,10 @@ fn refused(error: Error, is_ours: bool) -> Result<axum::Json<HostReportAnswer>, 
             ApiError::unavailable("busy", "Too much at once; send it again.")
                 .header(header::RETRY_AFTER, HeaderValue::from_static("2"))
         }
+        Error::NotTaken(NotTaken::Full(reason)) => {
+            let wait = HeaderValue::from_static("60");
+            ApiError::unavailable("no_room", reason).header(header::RETRY_AFTER, wait)
+        }
         Error::NotTaken(NotTaken::KeyRequired(reason)) => {
             ApiError::forbidden("key_required", reason)
         }

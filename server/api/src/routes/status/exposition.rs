@@ -86,6 +86,7 @@ fn ingest(app: &App, page: &mut Page) {
         ("refused", of(&counters.refused)),
         ("poison", of(&counters.poison)),
         ("turned_away", of(&counters.turned_away)),
+        ("no_room", of(&counters.no_room)),
     ];
     page.by(
         "pulse_reports_total",

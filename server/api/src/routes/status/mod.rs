@@ -3,6 +3,7 @@
 mod exposition;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -78,24 +79,26 @@ struct Health {
 
 async fn health(State(app): State<App>) -> Response {
     let estate_works = !app.estate().is_closed();
-    let mut degraded = Vec::new();
-    let quarantined = app
-        .estate()
-        .counters()
-        .quarantined
-        .load(std::sync::atomic::Ordering::Relaxed);
-    if quarantined > 0 {
-        degraded.push("reports were set aside because they could not be folded");
-    }
-    if app
-        .estate()
-        .counters()
-        .save_errors
-        .load(std::sync::atomic::Ordering::Relaxed)
-        > 0
-    {
-        degraded.push("known hosts could not be written to disk");
-    }
+    let ingest = app.0.services.ingest.counters();
+    let estate = app.estate().counters();
+    let causes = [
+        (
+            &estate.quarantined,
+            "reports were set aside because they could not be folded",
+        ),
+        (
+            &estate.save_errors,
+            "known hosts could not be written to disk",
+        ),
+        (
+            &ingest.no_room,
+            "reports of further hosts were turned away for lack of room",
+        ),
+    ];
+    let degraded = causes
+        .into_iter()
+        .filter(|(count, _)| count.load(Ordering::Relaxed) > 0);
+    let degraded = degraded.map(|(_, cause)| cause).collect();
     let health = Health {
         status: if estate_works { "healthy" } else { "unhealthy" },
         timestamp: app.clock().now().as_second(),
