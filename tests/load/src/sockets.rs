@@ -2,7 +2,7 @@
 //! every frame and holds it against the moment the report behind it was sent; the others only look
 //! at its type, because reading costs more than sending and the cores are shared.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
@@ -23,17 +23,29 @@ use crate::{Latencies, Target};
 
 /// When each machine last sent a report that no frame has answered yet.
 #[derive(Debug, Clone, Default)]
-pub struct SendTimes(Rc<RefCell<HashMap<String, Instant>>>);
+pub struct SendTimes {
+    sent: Rc<RefCell<HashMap<String, Instant>>>,
+    since: Rc<Cell<Option<Instant>>>,
+}
 
 impl SendTimes {
     pub(crate) fn note(&self, hostname: &str) {
-        self.0
-            .borrow_mut()
-            .insert(hostname.to_owned(), Instant::now());
+        let now = Instant::now();
+        self.sent.borrow_mut().insert(hostname.to_owned(), now);
+    }
+
+    /// Leaves reports sent before now out of the figures: while hundreds of dashboards open at
+    /// once, what is slow is the opening.
+    pub fn count_from_now(&self) {
+        self.since.set(Some(Instant::now()));
     }
 
     fn take(&self, hostname: &str) -> Option<Instant> {
-        self.0.borrow_mut().remove(hostname)
+        let sent = self.sent.borrow_mut().remove(hostname)?;
+        self.since
+            .get()
+            .is_none_or(|since| sent >= since)
+            .then_some(sent)
     }
 }
 

@@ -207,10 +207,11 @@ async fn watched(
     let times = SendTimes::default();
     let target = Target::new(&site.base)?;
     let sockets = Sockets::new(&target, &site.token, sockets, times.clone());
-    let reporting = agents(site, hosts, Pace::Every(interval))?.noting(times);
+    let reporting = agents(site, hosts, Pace::Every(interval))?.noting(times.clone());
     let share = async {
         // Opening costs too, but once: it is not what is asked here.
-        sleep(Duration::from_secs(10)).await;
+        sleep(Duration::from_secs(15)).await;
+        times.count_from_now();
         let before = site.server.cpu();
         sleep(phase).await;
         let after = site.server.cpu();
