@@ -2,12 +2,20 @@
 import { Show } from "solid-js";
 import { middle } from "../text/format";
 
-export function Name(props: { text: string }) {
+interface NameProps {
+  text: string;
+  /** The link around it says the whole name itself. In rows: text that is clipped away makes them costly to paint. */
+  labelled?: boolean;
+}
+
+export function Name(props: NameProps) {
   const halves = () => middle(props.text);
   return (
     <Show when={halves()[1]} fallback={<span class="name whole">{props.text}</span>}>
       <span class="name" title={props.text}>
-        <span class="sr">{props.text}</span>
+        <Show when={!props.labelled}>
+          <span class="sr">{props.text}</span>
+        </Show>
         <span class="name-head" aria-hidden="true">
           {halves()[0]}
         </span>

@@ -54,8 +54,8 @@ export function NameCell(props: { id: string; current: boolean; onFocus: () => v
   return (
     <span class="name-cell" classList={{ changed: changed() }}>
       <Glyph standing={standing(props.id)} />
-      <a href={withQuery({ resource: props.id })} tabindex={props.current ? 0 : -1} onFocus={props.onFocus}>
-        <Name text={nameOf(resource(props.id))} />
+      <a href={withQuery({ resource: props.id })} tabindex={props.current ? 0 : -1} onFocus={props.onFocus} aria-label={nameOf(resource(props.id))}>
+        <Name text={nameOf(resource(props.id))} labelled />
       </a>
       <Show when={removedAt[props.id]}>
         <span class="badge">{t.row.removed}</span>

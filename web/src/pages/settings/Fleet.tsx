@@ -65,8 +65,8 @@ function columnsOf(current: () => string | undefined, focus: (id: string) => voi
       cell: (id) => (
         <span class="name-cell">
           <Glyph standing={standing(id())} />
-          <a href={withQuery({ resource: id() })} tabindex={current() === id() ? 0 : -1} onFocus={() => focus(id())}>
-            <Name text={nameOf(resource(id()))} />
+          <a href={withQuery({ resource: id() })} tabindex={current() === id() ? 0 : -1} onFocus={() => focus(id())} aria-label={nameOf(resource(id()))}>
+            <Name text={nameOf(resource(id()))} labelled />
           </a>
         </span>
       ),

@@ -151,6 +151,7 @@ export function Table(props: TableProps) {
         data-id={row.id}
         aria-rowindex={row.index && row.index() + 2}
         aria-current={props.selected === row.id ? "true" : undefined}
+        class="row"
         classList={{ selected: props.selected === row.id, ...props.rowClass(row.id) }}
       >
         <Cells id={() => row.id} laid={laid()} wordy={props.wordy?.(row.id) ?? false} words={props.words} />
