@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::Error;
+
 /// A count that only rises.
 #[derive(Default)]
 pub(crate) struct Count(AtomicU64);
@@ -28,7 +30,21 @@ pub(crate) struct Counters {
     pub enrolments: Count,
     pub enrolments_refused: Count,
     pub reports_refused: Count,
+    pub reports_replayed: Count,
+    pub runs_replaced: Count,
     pub rate_limited: Count,
+}
+
+impl Counters {
+    /// Counts a report by why it is not taken in.
+    pub fn count_refused_report(&self, error: &Error) {
+        match error {
+            Error::KeyRequired | Error::ProofInvalid => self.reports_refused.add(),
+            Error::Replayed { .. } => self.reports_replayed.add(),
+            Error::RunReplaced => self.runs_replaced.add(),
+            _ => {}
+        }
+    }
 }
 
 /// A snapshot of the counts and sizes.
@@ -54,6 +70,10 @@ pub struct Figures {
     pub enrolments_refused: u64,
     /// Reports without, or with a wrong, proof of key.
     pub reports_refused: u64,
+    /// Reports with a number that was accepted before.
+    pub reports_replayed: u64,
+    /// Reports of an agent's run that a later one had replaced: a copied key, or a replay.
+    pub runs_replaced: u64,
     /// Requests over a limit.
     pub rate_limited: u64,
     /// Live sessions.

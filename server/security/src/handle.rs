@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use crate::identity::TrustedProxies;
 use crate::lockout::Subject;
+use crate::proof::Sender;
 use crate::rate::{Caller, Category, Limits, Verdict};
 use crate::state::{State, held};
 use crate::{
@@ -313,13 +314,39 @@ impl Handle {
     /// Decides whether a report may be taken in: proof of key, and not one accepted before.
     ///
     /// The caller's scope is checked elsewhere. The pass is asked once the body says which agent it
-    /// is from, and kept once the report is on its way.
-    pub fn check_report(
+    /// is from, and kept once the report is on its way. The first report of an agent's run waits
+    /// until the run is on disk.
+    pub async fn check_report(
         &self,
         caller: &Principal,
         proof: Option<&ReportProof>,
     ) -> Result<ReportPass, Error> {
-        proof::check_report(&self.0, caller, proof)
+        let pass = self.judge_report(caller, proof).await;
+        if let Err(error) = &pass {
+            self.0.counters.count_refused_report(error);
+        }
+        pass
+    }
+
+    async fn judge_report(
+        &self,
+        caller: &Principal,
+        proof: Option<&ReportProof>,
+    ) -> Result<ReportPass, Error> {
+        let (id, proof) = match proof::identify(&self.0, caller, proof)? {
+            Sender::Keyed(id, proof) => (id, proof),
+            Sender::Token(bound) => return Ok(ReportPass::by_token(&self.0, bound)),
+        };
+        if let Some(pass) = proof::count(&self.0, &id, proof)? {
+            return Ok(pass);
+        }
+        let _writing = self.0.beginning.lock().await;
+        // Whoever wrote last may have written this run too.
+        if let Some(pass) = proof::count(&self.0, &id, proof)? {
+            return Ok(pass);
+        }
+        self.offload(proof::begin_runs).await?;
+        proof::count(&self.0, &id, proof)?.ok_or(Error::Interrupted)
     }
 
     // --- itself
@@ -338,6 +365,8 @@ impl Handle {
             enrolments: counters.enrolments.get(),
             enrolments_refused: counters.enrolments_refused.get(),
             reports_refused: counters.reports_refused.get(),
+            reports_replayed: counters.reports_replayed.get(),
+            runs_replaced: counters.runs_replaced.get(),
             rate_limited: counters.rate_limited.get(),
             sessions: held(&self.0.sessions).len(),
             tokens: held(&self.0.tokens).len(),

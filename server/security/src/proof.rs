@@ -9,7 +9,7 @@ use crate::Error;
 use crate::digest;
 use crate::principal::Principal;
 use crate::state::{State, held};
-use crate::tables::{AgentRow, Runs};
+use crate::tables::{AGENTS, AgentRow, Runs};
 
 /// Runs of an agent remembered as replaced.
 const MAX_REPLACED: usize = 64;
@@ -76,8 +76,8 @@ struct Agent {
 pub(crate) struct Agents {
     by_id: HashMap<String, Agent>,
     by_key_id: HashMap<String, String>,
-    /// Runs that have reported for the first time and are not on disk yet, by agent.
-    beginning: HashMap<String, String>,
+    /// Runs that reported for the first time and are not on disk yet, by agent, oldest first.
+    beginning: HashMap<String, Vec<String>>,
 }
 
 impl Agents {
@@ -133,31 +133,36 @@ impl Agents {
         }
     }
 
-    /// Counts a signed report of an agent, if it is the next of a run that is on disk. `None` means
-    /// that the run has to begin first.
+    /// Counts a signed report of an agent, if its run is on disk. If not, `None` is returned and the
+    /// run waits for the next [`begin_runs`].
     fn count(&mut self, id: &str, report: &ReportProof) -> Result<Option<Counted>, Error> {
         let agent = self.by_id.get_mut(id).ok_or(Error::ProofInvalid)?;
         let boot = hex::encode(report.boot);
-        let counted = agent.row.runs.count(boot, report.sequence);
-        if matches!(counted, Err(Error::RunReplaced)) && agent.warned_in != agent.row.runs.current {
-            agent.warned_in.clone_from(&agent.row.runs.current);
-            tracing::warn!(
-                agent = id,
-                "a replaced run still reports: the agent's key is in use twice, or reports are replayed"
-            );
+        let counted = agent.row.runs.count(&boot, report.sequence);
+        match &counted {
+            Ok(None) => {
+                let waiting = self.beginning.entry(id.to_owned()).or_default();
+                if !waiting.contains(&boot) && waiting.len() < MAX_REPLACED {
+                    waiting.push(boot);
+                }
+            }
+            Err(Error::RunReplaced) => agent.warn_of_replaced_run(id),
+            _ => {}
         }
         counted
     }
 
-    /// Returns the rows with which the waiting runs begin.
-    fn rows_of_beginning(&mut self) -> Vec<(String, AgentRow)> {
+    /// Returns the rows with which the waiting runs begin; they wait no more.
+    fn take_beginning(&mut self) -> Vec<(String, AgentRow)> {
         let mut rows = Vec::new();
-        for (id, boot) in std::mem::take(&mut self.beginning) {
-            if let Some(agent) = self.by_id.get(&id) {
-                let mut row = agent.row.clone();
-                if row.runs.begin(&boot) {
-                    rows.push((id, row));
-                }
+        for (id, boots) in std::mem::take(&mut self.beginning) {
+            let Some(mut row) = self.get(&id).cloned() else {
+                continue;
+            };
+            let begun = boots.into_iter().filter(|boot| row.runs.begin(boot));
+            // One that began meanwhile has counted on since; its row here may be behind.
+            if begun.count() > 0 {
+                rows.push((id, row));
             }
         }
         rows
@@ -180,6 +185,21 @@ impl Agents {
     }
 }
 
+impl Agent {
+    /// Logs once per present run that a former one still reports.
+    fn warn_of_replaced_run(&mut self, id: &str) {
+        if self.warned_in == self.row.runs.current {
+            return;
+        }
+        self.warned_in.clone_from(&self.row.runs.current);
+        tracing::warn!(
+            agent = id,
+            "reports of a run that was replaced arrive: this agent's key is in use twice, or old \
+             reports are being replayed"
+        );
+    }
+}
+
 /// A report that was counted, and what to go back to if it is given up.
 struct Counted {
     boot: String,
@@ -190,14 +210,12 @@ struct Counted {
 
 impl Runs {
     /// Counts a report of the present run. `None` means that its run has not begun.
-    fn count(&mut self, boot: String, sequence: u64) -> Result<Option<Counted>, Error> {
-        if self.current.as_ref() != Some(&boot) {
-            let is_over = self.replaced.contains(&boot);
-            return if is_over {
-                Err(Error::RunReplaced)
-            } else {
-                Ok(None)
-            };
+    fn count(&mut self, boot: &str, sequence: u64) -> Result<Option<Counted>, Error> {
+        if self.replaced.iter().any(|run| run == boot) {
+            return Err(Error::RunReplaced);
+        }
+        if self.current.as_deref() != Some(boot) {
+            return Ok(None);
         }
         let before = self.accepted;
         if sequence <= before {
@@ -205,16 +223,16 @@ impl Runs {
         }
         self.accepted = sequence;
         Ok(Some(Counted {
-            boot,
+            boot: boot.to_owned(),
             sequence,
             before,
         }))
     }
 
-    /// Replaces the present run, unless `boot` is it or was replaced itself. Numbers start at 1.
+    /// Replaces the present run and tells so, unless `boot` is known. Numbers start at 1.
     fn begin(&mut self, boot: &str) -> bool {
-        let is_known = self.replaced.iter().chain(&self.current).any(|r| r == boot);
-        if is_known {
+        let mut known = self.replaced.iter().chain(&self.current);
+        if known.any(|run| run == boot) {
             return false;
         }
         self.replaced.extend(self.current.replace(boot.to_owned()));
@@ -246,6 +264,16 @@ pub struct ReportPass {
 }
 
 impl ReportPass {
+    /// Permission for somebody who is known by a token alone.
+    pub(crate) fn by_token(state: &Arc<State>, bound: Option<String>) -> Self {
+        Self {
+            state: state.clone(),
+            agent: None,
+            bound,
+            counted: None,
+        }
+    }
+
     /// Returns how well the sender is known.
     pub fn trust(&self) -> Trust {
         if self.counted.is_some() {
@@ -292,46 +320,48 @@ impl Drop for ReportPass {
     }
 }
 
-/// How far a report's sender is known before its number is looked at.
-pub(crate) enum Sender {
+/// Who sent a report, before its number is looked at.
+pub(crate) enum Sender<'a> {
     /// An agent, by a signature that holds.
-    Keyed(String),
-    /// By token alone, which may be bound to an agent.
+    Keyed(String, &'a ReportProof),
+    /// Somebody with a token, which may be bound to an agent.
     Token(Option<String>),
 }
 
-/// Finds out who sent a report. Checks the signature, which is the expensive part, without a lock.
-pub(crate) fn identify(
+/// Finds out who sent a report.
+pub(crate) fn identify<'a>(
     state: &State,
     caller: &Principal,
-    proof: Option<&ReportProof>,
-) -> Result<Sender, Error> {
+    proof: Option<&'a ReportProof>,
+) -> Result<Sender<'a>, Error> {
     let bound = match caller {
         Principal::Token(token) => token.bound_agent.clone(),
         Principal::User(_) => None,
     };
-    let (id, key, expected) = {
+    let (id, key) = {
         let agents = held(&state.agents);
         let by_proof = || agents.by_key_id.get(&proof?.key_id).cloned();
         let Some(id) = bound.clone().or_else(by_proof) else {
             return Ok(Sender::Token(None));
         };
         match agents.by_id.get(&id).and_then(|agent| agent.key) {
-            Some(key) => (id, key, key_id(key.as_bytes())),
+            Some(key) => (id, key),
             None if agents.is_keyed(&id) => return Err(Error::ProofInvalid),
             None => return Ok(Sender::Token(bound)),
         }
     };
     let proof = proof.ok_or(Error::KeyRequired)?;
-    if proof.key_id != expected {
+    if proof.key_id != key_id(key.as_bytes()) {
         return Err(Error::ProofInvalid);
     }
+    // The lock is not held here: this is the expensive part.
     key.verify_strict(&proof.signed, &Signature::from_bytes(&proof.signature))
         .map_err(|_| Error::ProofInvalid)?;
-    Ok(Sender::Keyed(id))
+    Ok(Sender::Keyed(id, proof))
 }
 
-/// Counts a signed report. `None` means that its run has to begin first.
+/// Lets a signed report in, unless it was here before. `None` means that its run has to begin
+/// first, which [`begin_runs`] does.
 pub(crate) fn count(
     state: &Arc<State>,
     id: &str,
@@ -345,6 +375,28 @@ pub(crate) fn count(
         counted: Some(counted),
     }))
 }
+
+/// Makes durable that the waiting runs have begun, all in one commit: a fleet that restarts is
+/// many at once.
+///
+/// Before that, no report of them is taken in. Otherwise, after a crash, a replayed report of the
+/// run before would pass for a run of its own and end the real one. Numbers within a run are
+/// written every ten minutes only: what can be replayed after a crash is at most that old, and only
+/// until the agent's next report.
+pub(crate) fn begin_runs(state: &State) -> Result<(), Error> {
+    state.change(
+        |tables| {
+            let rows = held(&state.agents).take_beginning();
+            for (id, row) in &rows {
+                tables.put(&AGENTS, id, row)?;
+            }
+            Ok(rows)
+        },
+        |rows| held(&state.agents).began(rows),
+    )?;
+    Ok(())
+}
+
 /// Returns the hint at a key: the first half of its hash, in hex.
 fn key_id(public: &[u8; 32]) -> String {
     hex::encode(&digest::sha256_of_key(public)[..KEY_ID_BYTES])

@@ -38,6 +38,8 @@ pub(crate) struct State {
     pub csrf: Mutex<CsrfTokens>,
     pub tokens: Mutex<Tokens>,
     pub agents: Mutex<Agents>,
+    /// Held while runs of agents begin; who waits for it is written together.
+    pub beginning: tokio::sync::Mutex<()>,
     pub lockouts: Mutex<Lockouts>,
     pub limiter: Mutex<Limiter>,
     pub bootstrap: Mutex<Option<Bootstrap>>,
@@ -81,6 +83,7 @@ impl State {
             csrf: Mutex::default(),
             tokens: Mutex::new(tokens),
             agents: Mutex::new(stored.agents),
+            beginning: tokio::sync::Mutex::default(),
             lockouts: Mutex::default(),
             limiter: Mutex::new(Limiter::over(options.limits)),
             bootstrap: Mutex::default(),

@@ -36,9 +36,10 @@ pub(super) async fn host(
         .principal
         .ok_or_else(|| ApiError::unauthorized("Present an API token."))?;
     let proof = proof(&security, &headers, uri.path(), &bytes)?;
-    let pass = security.check_report(&principal, proof.as_ref());
+    let pass = security.check_report(&principal, proof.as_ref()).await;
     let pass = match pass {
-        // Sent twice is taken once; telling the agent so would make it send for ever.
+        // Sent twice is taken once; telling the agent so would make it send for ever. A replaced run
+        // is a copy of the agent, or a replay, which learns nothing from us: it is counted and logged.
         Err(pulse_security::Error::Replayed { .. } | pulse_security::Error::RunReplaced) => {
             return Ok(axum::Json(HostReportAnswer {
                 success: true,
