@@ -231,6 +231,16 @@ fn security(app: &App, page: &mut Page) {
             figures.reports_refused,
         ),
         (
+            "pulse_reports_replayed_total",
+            "Signed reports sent a second time.",
+            figures.reports_replayed,
+        ),
+        (
+            "pulse_agent_runs_replaced_total",
+            "Signed reports of a run that a later one had replaced: a copy, or a replay.",
+            figures.runs_replaced,
+        ),
+        (
             "pulse_rate_limited_total",
             "Requests over their limit.",
             figures.rate_limited,
