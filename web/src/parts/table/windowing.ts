@@ -39,7 +39,7 @@ interface WindowSource {
 }
 
 export function createWindow(source: WindowSource) {
-  const [scroll, setScroll] = createSignal({ from: 0, to: 2000 }, { equals: (a, b) => a.from === b.from && a.to === b.to });
+  const [scroll, setScroll] = createSignal({ from: 0, to: innerHeight }, { equals: (a, b) => a.from === b.from && a.to === b.to });
   const windowed = () => source.count() > WINDOW_ABOVE;
   const offsets = createMemo(() => {
     source.layout();
