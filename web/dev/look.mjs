@@ -59,6 +59,7 @@ const SHOTS = [
   ["settings-api-new", "one", "/settings/security/api?make=1", async (page) => { await page.click("text=Choose scopes"); }],
   ["settings-api-made", "one", "/settings/security/api?make=1", async (page) => { await page.fill(".token-form input", "backup-script"); await page.click("text=Create token"); await wait(300); }],
   ["settings-api-revoke", "one", "/settings/security/api", async (page) => { await page.click("text=Revoke… >> nth=0"); }],
+  ["docs", "one", "/docs/keys"],
   ["absent", "one", "/proxmox/overview"],
   ["missing", "one", "/nowhere"],
   ["reconnecting", "trouble", "/", async (page, fake) => { await fake.close(); await wait(4500); }],

@@ -16,6 +16,7 @@ import { TopBar } from "./TopBar";
 
 const Settings = lazy(() => import("../pages/settings/Settings"));
 const Missing = lazy(() => import("../pages/missing/Missing"));
+const Docs = lazy(() => import("../pages/docs/Docs"));
 const Absent = lazy(() => import("../pages/missing/Absent"));
 const Palette = lazy(() => import("../palette/Palette"));
 const KeySheet = lazy(() => import("../keys/KeySheet"));
@@ -37,6 +38,9 @@ function Page() {
       </Match>
       <Match when={isSettings()}>
         <Settings page={route().page} />
+      </Match>
+      <Match when={route().page === "docs"}>
+        <Docs />
       </Match>
       <Match when={route().page === "absent"}>
         <Absent subject={route().subject ?? ""} />

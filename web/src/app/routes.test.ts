@@ -8,6 +8,9 @@ describe("addresses", () => {
     expect(routeOf("/standalone/machines").page).toBe("machines");
     expect(routeOf("/settings/security/api").page).toBe("api-access");
   });
+  it("of documentation all lead to the one page there is", () => {
+    expect([routeOf("/docs").page, routeOf("/docs/agents/install").page]).toEqual(["docs", "docs"]);
+  });
   it("of pages without a source say so", () => {
     expect(routeOf("/proxmox/ceph")).toEqual({ page: "absent", subject: "proxmox" });
     expect(routeOf("/alerts/thresholds/guests")).toEqual({ page: "absent", subject: "alerts" });

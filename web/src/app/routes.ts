@@ -10,6 +10,7 @@ export type PageId =
   | "api-access"
   | "login"
   | "setup-complete"
+  | "docs"
   | "absent"
   | "missing";
 
@@ -115,6 +116,7 @@ export function routeOf(path: string): Route {
   const page = PAGES[path];
   if (page) return { page };
   const [, area = "", ...rest] = path.split("/");
+  if (area === "docs") return { page: "docs" };
   const below = rest.join("/");
   const known = ABSENT[area];
   if (known?.some((name) => below === name || (name && below.startsWith(`${name}/`)))) {

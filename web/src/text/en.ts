@@ -396,6 +396,13 @@ export const t = {
     setting: "This page",
   },
 
+  docs: {
+    title: "Documentation",
+    api: "API",
+    apiText: "Everything this dashboard does goes through the API. Its reference is on this server and works offline.",
+    browse: "Open the API reference",
+    document: "OpenAPI document",
+  },
   missing: {
     title: "There is no such page",
     text: "The address may be from another version. Find what you look for:",
