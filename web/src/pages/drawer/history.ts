@@ -1,7 +1,6 @@
 /** The drawer's series: one request for all of them, then live reports. */
 import { createEffect, createSignal, on, onCleanup } from "solid-js";
-import { request } from "../../api/request";
-import type { History } from "../../api/schema";
+import { askLastHour } from "../../api/history";
 import { Samples } from "../../charts/samples";
 import { latestOf, onReport, paused } from "../../live/estate";
 import { link } from "../../live/socket";
@@ -12,23 +11,21 @@ export function createHistory(id: () => string) {
   const samples = new Samples();
   const [state, setState] = createSignal<HistoryState>("loading");
   const [version, setVersion] = createSignal(0);
-  let flight: AbortController | undefined;
+  let flight = 0;
 
   const load = async () => {
-    flight?.abort();
-    const mine = new AbortController();
-    flight = mine;
+    flight += 1;
+    const mine = flight;
     const wanted = id();
     try {
-      const query = new URLSearchParams({ resourceType: "agent", resourceId: wanted, range: "1h" });
-      const answer = await request<History>(`/api/metrics-store/history?${query}`, { signal: mine.signal });
-      if (mine.signal.aborted) return;
+      const answer = await askLastHour(wanted);
+      if (mine !== flight) return;
       samples.load(answer);
       const now = latestOf(wanted);
       if (now) samples.add(now);
       setState("ready");
     } catch {
-      if (mine.signal.aborted) return;
+      if (mine !== flight) return;
       setState("failed");
     }
     setVersion((count) => count + 1);
@@ -59,6 +56,8 @@ export function createHistory(id: () => string) {
       if (now && samples.add(now) && !paused()) setVersion((count) => count + 1);
     }),
   );
-  onCleanup(() => flight?.abort());
+  onCleanup(() => {
+    flight = 0;
+  });
   return { samples, state, version, reload: () => void load() };
 }
