@@ -71,6 +71,12 @@ if has cargo-deny; then
 else
     not_run "dependencies keep to the rules" "cargo-deny is not installed (cargo install cargo-deny)"
 fi
+step "Socket.IO's own client, by polling, WebSocket and both" sh packaging/make/socketio.sh
+if has prometheus || apt_install prometheus; then
+    step "a Prometheus scrapes /metrics and what is monitored" sh packaging/make/prometheus.sh
+else
+    not_run "a Prometheus scrapes /metrics and what is monitored" "prometheus is not installed and could not be"
+fi
 if has chromium || apt_install chromium; then
     step "the browser flow: first run, sign-in, live values, drawer" sh packaging/make/browser.sh
     if has promtool || apt_install prometheus; then

@@ -3,6 +3,7 @@
 //! The original's members come first; ours (`publicKey`, `proof`, and from `serverId` on) are
 //! unknown to either original and ignored by it, so both directions keep working.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::bytes::{Nonce, PublicKey};
@@ -11,11 +12,12 @@ use crate::error::Error;
 use crate::ids::{AgentRef, Digest};
 use crate::presence::absent;
 use crate::reader::{self, Rules};
-use crate::time::{self, Time};
+use crate::time;
 use crate::token::Token;
 
 /// What an agent posts with its bootstrap token.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct EnrolRequest {
     /// Host name.
@@ -54,6 +56,7 @@ pub struct EnrolRequest {
 
 /// Part a machine has in a Proxmox cluster.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ProxmoxMembership {
     /// Cluster name.
@@ -66,6 +69,7 @@ pub struct ProxmoxMembership {
 
 /// The 200 answer to an enrolment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct EnrolAnswer {
     /// Id the server gives the agent.
@@ -81,7 +85,7 @@ pub struct EnrolAnswer {
     pub server_id: String,
     /// The server's clock.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub server_time: Option<Time>,
+    pub server_time: Option<Timestamp>,
     /// The server's keys, signed by its root.
     #[serde(skip_serializing_if = "absent")]
     pub keyset: Option<Envelope>,
@@ -102,7 +106,7 @@ pub struct EnrolClaim {
     /// Random number, so that no two claims are alike.
     pub nonce: Nonce,
     /// When it was made by the agent's clock.
-    pub issued_at: Time,
+    pub issued_at: Timestamp,
     /// Host name, as in the request.
     pub hostname: String,
     /// Machine id, as in the request.

@@ -35,12 +35,14 @@ pub mod payload_type {
 
 /// A payload with its signatures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Envelope {
     /// Type of the payload.
     pub payload_type: String,
     /// The exact bytes of the payload.
     #[serde(with = "base64url")]
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub payload: Vec<u8>,
     /// Signatures over [`Envelope::signed_bytes`].
     pub signatures: Vec<Signature>,
@@ -48,6 +50,7 @@ pub struct Envelope {
 
 /// One signature.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Signature {
     /// Hint at the key; proves nothing.

@@ -23,6 +23,16 @@ macro_rules! textual {
                 from.deserialize_str(crate::textual::Parsed(std::marker::PhantomData))
             }
         }
+
+        #[cfg(feature = "schema")]
+        impl<$(const $n: usize)?> utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                String::schema()
+            }
+        }
+
+        #[cfg(feature = "schema")]
+        impl<$(const $n: usize)?> utoipa::ToSchema for $name {}
     };
 }
 

@@ -8,6 +8,7 @@ use crate::presence::Presence;
 
 /// An access token. Its text never shows in debug output.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Token(String);
 

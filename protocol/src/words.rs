@@ -66,6 +66,19 @@ macro_rules! words {
                 from.deserialize_str($crate::words::Word(std::marker::PhantomData))
             }
         }
+
+        // The vocabulary stays open, so the words are examples, not the only ones.
+        #[cfg(feature = "schema")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                let text = utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String);
+                text.examples([$($word),+]).into()
+            }
+        }
+
+        #[cfg(feature = "schema")]
+        impl utoipa::ToSchema for $name {}
     };
 }
 

@@ -12,11 +12,15 @@ use pulse_api::{App, Facts, Listening, Services};
 use pulse_model::{Clock, Entropy, Secret};
 use pulse_security::rate::Limits;
 use pulse_sources::agent::Ingest;
+use pulse_sources::scheduler::Registry;
 use pulse_store::{DataDir, Store};
 
 use crate::VERSION;
 use crate::config::Config;
+use crate::logging::{self, Journal};
 use crate::ports::intake::EstateIntake;
+use crate::ports::mock::MockEstate;
+use crate::recording::Recording;
 
 /// What bcrypt is told to cost.
 const PASSWORD_COST: u32 = 12;
@@ -38,6 +42,15 @@ pub enum Error {
     /// Accounts, tokens or the settings about them cannot be used.
     #[error("accounts and tokens cannot be used")]
     Security(#[source] pulse_security::Error),
+    /// The settings cannot be read.
+    #[error("the settings cannot be read")]
+    Settings(#[source] pulse_settings::Error),
+    /// The log cannot be kept.
+    #[error("the log cannot be kept in the data directory")]
+    Log(#[source] anyhow::Error),
+    /// The switch of mock mode cannot be read.
+    #[error("the settings of mock mode cannot be read")]
+    Mock(#[source] pulse_store::Error),
     /// The known hosts cannot be read.
     #[error("the known hosts cannot be read")]
     Estate(#[source] pulse_estate::Error),
@@ -57,52 +70,56 @@ pub struct Running {
     is_tls: bool,
     listener: JoinHandle<()>,
     estate: JoinHandle<()>,
+    history: Recording,
+    mock: Arc<MockEstate>,
     stop_listener: CancellationToken,
     stop_estate: CancellationToken,
     keeper: JoinHandle<()>,
+    journal: Journal,
 }
 
 /// Starts a server.
-pub async fn start(config: Config) -> Result<Running, Error> {
+pub async fn start(mut config: Config) -> Result<Running, Error> {
     let path = config.data_dir.display().to_string();
     let data_dir = DataDir::open(&config.data_dir).map_err(Error::DataDir)?;
     let store = Store::open(&data_dir).map_err(|source| Error::Store { path, source })?;
     let clock = Clock::system();
     let entropy = Entropy::system();
+    config
+        .journal
+        .keep_in(data_dir.path())
+        .map_err(Error::Log)?;
+    let settings = open_settings(&mut config, &store)?;
+    let recording = Recording::start(&config.history, &data_dir, &clock, settings.subscribe());
     let data_dir = data_dir.path().to_owned();
 
+    let mock = open_mock(&store, data_dir.join("mock"), &clock, &entropy)?;
     let security = open_security(&config, &store, &clock, &entropy, data_dir.clone())?;
     let stop_estate = CancellationToken::new();
-    let options = pulse_estate::Options {
-        clock: clock.clone(),
-        most_hosts: config.most_hosts,
-        most_hosts_per_token: config.most_hosts_per_token,
-    };
-    let (estate, estate_task) =
-        pulse_estate::spawn(store, options, stop_estate.clone()).map_err(Error::Estate)?;
+    let (estate, estate_task) = pulse_estate::spawn(
+        store,
+        estate_options(&config, &clock),
+        recording.recorder(),
+        stop_estate.clone(),
+    )
+    .map_err(Error::Estate)?;
     let ingest = Ingest::new(Arc::new(EstateIntake(estate.clone())), clock.clone());
 
-    let listening = Listening::bind(config.listen, config.tls.clone()).await;
-    let listening = listening.map_err(|source| Error::Listen {
-        address: config.listen,
-        source,
-    })?;
+    let listening = listen(&config).await?;
     let address = listening.address();
     let stop_listener = CancellationToken::new();
+    logging::follow(settings.subscribe(), config.journal.clone(), &stop_listener);
     let is_tls = config.tls.is_some();
-    let facts = Facts {
-        version: VERSION,
-        data_dir,
-        tls: is_tls,
-        allowed_origins: config.allowed_origins,
-        rate_limits: config.rate_limits,
-        metrics_token: config.metrics_token,
-        is_development: cfg!(debug_assertions),
-    };
+    let facts = facts(&mut config, data_dir);
     let services = Services {
         estate,
+        history: recording.handle.clone(),
+        mock: mock.clone(),
         ingest,
         security: security.clone(),
+        settings,
+        scheduler: Registry::default(),
+        log: Arc::new(config.journal.clone()),
         clock,
         entropy,
         stop: stop_listener.clone(),
@@ -111,6 +128,7 @@ pub async fn start(config: Config) -> Result<Running, Error> {
         tracing::warn!("rate limits are off: this is for load tests only");
     }
     let app = App::new(services, facts);
+    mock.start(config.mock_mode).await;
     let keeper = tokio::spawn(security.run(stop_estate.clone().cancelled_owned()));
     let listener = tokio::spawn(pulse_api::serve(app, listening, stop_listener.clone()));
     tracing::info!(%address, tls = is_tls, version = VERSION, "listening");
@@ -119,10 +137,62 @@ pub async fn start(config: Config) -> Result<Running, Error> {
         is_tls,
         listener,
         estate: estate_task,
+        history: recording,
+        mock,
         stop_listener,
         stop_estate,
         keeper,
+        journal: config.journal,
     })
+}
+
+fn open_mock(
+    store: &Store,
+    place: PathBuf,
+    clock: &Clock,
+    entropy: &Entropy,
+) -> Result<Arc<MockEstate>, Error> {
+    let mock = MockEstate::load(store, place, clock.clone(), entropy.clone());
+    mock.map(Arc::new).map_err(Error::Mock)
+}
+
+fn facts(config: &mut Config, data_dir: PathBuf) -> Facts {
+    Facts {
+        version: VERSION,
+        data_dir,
+        tls: config.tls.is_some(),
+        rate_limits: config.rate_limits,
+        metrics_token: config.metrics_token.take(),
+        is_development: cfg!(debug_assertions),
+    }
+}
+
+async fn listen(config: &Config) -> Result<Listening, Error> {
+    let listening = Listening::bind(config.listen, config.tls.clone()).await;
+    listening.map_err(|source| Error::Listen {
+        address: config.listen,
+        source,
+    })
+}
+
+/// Reads the settings, and uses at once what holds from the start on.
+fn open_settings(config: &mut Config, store: &Store) -> Result<pulse_settings::Handle, Error> {
+    let settings = pulse_settings::Handle::load(store, std::mem::take(&mut config.fixed));
+    let settings = settings.map_err(Error::Settings)?;
+    let now = settings.get();
+    if !settings.fixed().holds("frontendPort") {
+        config.listen.set_port(now.frontend_port);
+    }
+    Ok(settings)
+}
+
+fn estate_options(config: &Config, clock: &Clock) -> pulse_estate::Options {
+    pulse_estate::Options {
+        clock: clock.clone(),
+        most_hosts: config.most_hosts,
+        most_hosts_per_token: config.most_hosts_per_token,
+        first_revision: 0,
+    }
 }
 
 fn open_security(
@@ -180,13 +250,17 @@ impl Running {
     }
 
     /// Ends in order: the listener and its sockets, then the estate, which writes what it knows,
-    /// then what security kept in memory.
+    /// then the history, which flushes, then what security kept in memory.
     pub async fn stop(self) {
         self.stop_listener.cancel();
         let _ = self.listener.await;
+        self.mock.stop().await;
         self.stop_estate.cancel();
         let _ = self.estate.await;
+        self.history.stop().await;
         let _ = self.keeper.await;
         tracing::info!("stopped");
+        // It fails only when the runtime is ending; then this is the last line anyway.
+        let _ = tokio::task::spawn_blocking(move || self.journal.settle()).await;
     }
 }

@@ -6,6 +6,7 @@ mod app;
 pub mod config;
 pub mod logging;
 mod ports;
+mod recording;
 
 pub use app::{Error, Running, start};
 

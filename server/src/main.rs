@@ -61,8 +61,8 @@ fn block_on(future: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::R
 }
 
 fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
-    let config = Config::resolve(args)?;
-    pulse_server::logging::start(&config.log)?;
+    let mut config = Config::resolve(args)?;
+    config.journal = pulse_server::logging::start(&config.log)?;
     block_on(async {
         let mut signals = Signals::listen()?;
         let running = pulse_server::start(config).await?;

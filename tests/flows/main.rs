@@ -2,7 +2,10 @@
 
 mod bad_reports;
 mod first_run;
+mod history;
 mod live;
+mod mock;
 mod reporting;
 mod restart;
+mod system;
 mod tls;

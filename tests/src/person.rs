@@ -58,6 +58,15 @@ impl Person {
         self.send(request.body(body.to_string())).await
     }
 
+    /// Puts JSON.
+    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+        let request = self
+            .http
+            .put(self.at(path))
+            .header("content-type", "application/json");
+        self.send(request.body(body.to_string())).await
+    }
+
     /// Posts bytes to a path, saying how they are encoded.
     pub async fn post_bytes(&self, path: &str, encoding: Option<&str>, body: Vec<u8>) -> Answer {
         let mut request = self

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -41,6 +42,15 @@ impl Reporter {
         self.number = 0;
     }
 
+    /// Returns the time on the machine's clock.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a machine of its own has a clock of its own"
+    )]
+    pub fn now() -> Timestamp {
+        Timestamp::now()
+    }
+
     /// Returns the next report as JSON.
     pub fn next(&mut self, cpu: f64) -> Value {
         self.number += 1;
@@ -58,7 +68,7 @@ impl Reporter {
             "disks": [{"device": "/dev/sda1", "mountpoint": "/", "totalBytes": 100, "usedBytes": 30, "usage": 30}],
             "network": null,
             "sensors": {},
-            "timestamp": jiff_now(),
+            "timestamp": Self::now().to_string(),
             "sequenceId": format!("v1:{}:{}", format!("{:02x}", self.stream).repeat(16), self.number),
         })
     }
@@ -75,14 +85,6 @@ impl Reporter {
             .post_bytes(REPORT, Some("gzip"), gzip(report.to_string().as_bytes()))
             .await
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a machine of its own has a clock of its own"
-)]
-fn jiff_now() -> String {
-    jiff::Timestamp::now().to_string()
 }
 
 /// Compresses `bytes`.

@@ -1,23 +1,13 @@
 // Invented machines for the fake server, always the same ones.
+import { dice, GIB } from "./fake-parts.mjs";
 
 const NAMES = ["atlas", "borealis", "cygnus", "vault", "nas-containers", "media-box-intel-arc-a380", "edge-fra-1.example.net", "edge-hel-2.example.net", "build-runner-arm64-01", "pi-garage", "opnsense-edge", "workstation-nina", "ds923-attic", "postgresql-16-primary-timescaledb", "grafana-loki-tempo-stack", "mail-relay-02"];
 const SYSTEMS = [["Debian GNU/Linux", "12", "6.1.0-40-amd64"], ["Ubuntu", "24.04.3", "6.8.0-71-generic"], ["Alpine Linux", "3.22", "6.12.41-0-lts"], ["Fedora Linux", "42", "6.15.9-201.fc42.x86_64"]];
-const GIB = 2 ** 30;
-
-function random(seed) {
-  let state = seed * 2654435761 + 97;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
 
 const COUNTS = { one: 1, many: 300, huge: 5000, trouble: 16, none: 0 };
 
 function makeHost(index, scene) {
-  const next = random(index + 1);
+  const next = dice(index + 1);
   const name = NAMES[index] ?? `node-${String(index).padStart(4, "0")}.rack-${index % 24}.example.net`;
   const [osName, osVersion, kernelVersion] = SYSTEMS[index % SYSTEMS.length];
   const cores = [4, 8, 16, 2, 32][index % 5];
@@ -110,6 +100,18 @@ function spoil(host, index) {
   }
 }
 
+/** One machine with a name of its own. */
+export function makePlain(index, name, { mac = false } = {}) {
+  const host = makeHost(index, "one");
+  Object.assign(host, { id: `agent-${name}`, name, displayName: name, platformId: name });
+  Object.assign(host.agent, { hostname: name, agentVersion: "1.0.0", ...(mac ? { platform: "macos", osName: "macOS", osVersion: "26.1" } : {}) });
+  host.identity.hostname = name;
+  host.metricsTarget = { resourceType: "agent", resourceId: host.id };
+  if (index % 2) host.agent.raid = [{ device: "/dev/md0", level: "raid1", state: index % 5 ? "clean" : "degraded", totalDevices: 2, activeDevices: index % 5 ? 2 : 1 }];
+  if (index % 3 === 1) host.agent.sensors.gpu = [{ name: "NVIDIA RTX 4070", utilizationPercent: 12, memoryUsedBytes: 4.1 * GIB, memoryTotalBytes: 12 * GIB, temperatureCelsius: 51 }];
+  return host;
+}
+
 export function makeHosts(scene) {
   return Array.from({ length: COUNTS[scene] ?? 1 }, (_, index) => makeHost(index, scene));
 }
@@ -120,14 +122,16 @@ const near = (value, spread, low, high) => Math.max(low, Math.min(high, value + 
 export function move(host) {
   if (host.frozen) return undefined;
   const cpu = host.cpu ? { current: near(host.cpu.current, 8, 1, 97) } : undefined;
+  const [source] = host.sources;
+  const heard = { id: host.id, lastSeen: Date.now(), sourceStatus: { [source]: { lastSeen: new Date().toISOString() } } };
+  host.lastSeen = heard.lastSeen;
+  if (!host.network || !host.memory) return heard;
   const patch = {
-    id: host.id,
-    lastSeen: Date.now(),
+    ...heard,
     ...(cpu ? { cpu } : {}),
     network: { rxBytes: near(host.network.rxBytes, 8e5, 1e3, 9e7), txBytes: near(host.network.txBytes, 3e5, 1e3, 3e7) },
     diskIO: { readRate: near(host.diskIO.readRate, 6e5, 0, 8e7), writeRate: near(host.diskIO.writeRate, 9e5, 0, 9e7) },
     uptime: host.uptime + 2,
-    sourceStatus: { agent: { lastSeen: new Date().toISOString() } },
   };
   const used = near(host.memory.used, host.memory.total * 0.01, 1e9, host.memory.total * 0.97);
   patch.memory = { used, free: host.memory.total - used, current: (used / host.memory.total) * 100 };
@@ -165,4 +169,29 @@ export function makeHistory(host, scene) {
   series("diskwrite", host.diskIO?.writeRate, 9e5, 0, 9e7);
   series("temperature", host.temperature, 1, 30, 82);
   return metrics;
+}
+
+/** The last hour of many resources at once, on one grid; one of nine was silent for a while. */
+export function makeSparks(resources, metrics, points, range) {
+  const end = Date.now();
+  const width = range === "7d" ? 7 * 86_400_000 : 3_600_000;
+  const start = end - width;
+  const series = {};
+  for (const [at, entry] of resources.entries()) {
+    const last = { cpu: entry.cpu?.current, memory: entry.memory?.current, disk: entry.disk?.current, netin: entry.network?.rxBytes, netout: entry.network?.txBytes };
+    series[entry.id] = {};
+    for (const metric of metrics) {
+      if (last[metric] === undefined) continue;
+      const top = metric.startsWith("net") ? 1e8 : 97;
+      let value = last[metric];
+      const values = Array.from({ length: points }, (_, step) => {
+        // Over days disks fill slowly, each at its own pace.
+        if (range === "7d") value -= (at % 4) * 0.06;
+        value = near(value, range === "7d" ? 0.05 : metric === "memory" || metric === "disk" ? 1 : value * 0.3 + 2, 1, top);
+        return at % 9 === 8 && step > 20 && step < 29 ? null : Math.round(value * 10) / 10;
+      });
+      series[entry.id][metric] = values.toReversed();
+    }
+  }
+  return { start, step: width / points, end, series };
 }

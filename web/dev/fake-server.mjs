@@ -1,21 +1,25 @@
 // A stand-in for the server while working on the dashboard: node dev/fake-server.mjs [scene] [port]
-// Scenes: first-run, one, many (300 machines), huge (5,000), trouble (stale, offline, unknown), none.
+// Scenes: first-run, one, many (300 machines), huge (5,000), trouble (stale, offline, unknown), none; and of every kind:
+// estate (as in the design), mock (the same, marked as invented), silent (all of it stale), large (1,000 hosts × 20).
 // Speaks the routes and the socket the dashboard uses, with invented machines. Never part of a build.
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import { extname, join, normalize } from "node:path";
 import { WebSocketServer } from "ws";
-import { makeHistory, makeHosts, move } from "./fake-hosts.mjs";
+import { ESTATE_SCENES, makeEstate } from "./fake-estate.mjs";
+import { answerDrawer } from "./fake-history.mjs";
+import { makeHosts, makeSparks, move } from "./fake-hosts.mjs";
+import { answerSettings } from "./fake-settings.mjs";
 
 export const TOKEN = "0123456789abcdef".repeat(3);
 const DIST = new URL("../dist/", import.meta.url).pathname;
 const TYPES = { ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".html": "text/html; charset=utf-8" };
 
-export async function startFake({ scene = "one", port = 0, signedIn = false, interval = 2000 } = {}) {
+export async function startFake({ scene = "one", port = 0, signedIn = false, interval = 2000, sparks = true } = {}) {
   const state = {
     scene,
-    hosts: scene === "first-run" ? [] : makeHosts(scene),
+    hosts: scene === "first-run" ? [] : ESTATE_SCENES.has(scene) ? makeEstate(scene) : makeHosts(scene),
     hasAccount: scene !== "first-run",
     session: signedIn,
     wrong: 0,
@@ -41,6 +45,7 @@ export async function startFake({ scene = "one", port = 0, signedIn = false, int
     stats: { startTime: new Date(state.started).toISOString(), webSocketClients: sockets.clients.size, version: "6.0.0-dev" },
     connectionHealth: {},
     lastUpdate: Date.now(),
+    ...(state.scene === "mock" ? { mockMode: true } : {}),
     activeAlerts: [],
     recentlyResolved: [],
   });
@@ -91,9 +96,12 @@ export async function startFake({ scene = "one", port = 0, signedIn = false, int
       answer.writeHead(200, { "Content-Type": "text/html" });
       answer.end("<title>API</title>API reference");
     },
-    "GET /api/metrics-store/history": (_, answer, url) => {
-      const host = state.hosts.find((entry) => entry.id === url.searchParams.get("resourceId"));
-      json(answer, 200, { resourceType: "agent", resourceId: host?.id, range: "1h", start: Date.now() - 3_600_000, end: Date.now(), metrics: host ? makeHistory(host, state.scene) : {}, source: "memory" });
+    "GET /api/metrics-store/sparks": (_, answer, url) => {
+      if (!sparks) return fail(answer, 404, "not_found", "No such route");
+      const list = (name) => (url.searchParams.get(name) ?? "").split(",").filter(Boolean);
+      const wanted = new Set(list("ids"));
+      if (wanted.size > 200) return fail(answer, 400, "invalid_query", "At most 200 ids");
+      json(answer, 200, makeSparks(state.hosts.filter((entry) => wanted.has(entry.id)), list("metrics"), Number(url.searchParams.get("maxPoints") ?? 60), url.searchParams.get("range") ?? "1h"));
     },
   };
   const open = new Set(["GET /api/security/status", "POST /api/security/validate-bootstrap-token", "POST /api/security/quick-setup", "POST /api/login", "GET /api/version"]);
@@ -128,6 +136,8 @@ export async function startFake({ scene = "one", port = 0, signedIn = false, int
     const body = text ? JSON.parse(text) : {};
     const route = routes[key];
     if (route) return route(body, answer, url);
+    const tools = { state, json, fail };
+    if (answerDrawer(tools, incoming.method, url, body, answer) || answerSettings(tools, incoming.method, url, body, answer)) return;
     if (key.startsWith("DELETE /api/security/tokens/")) {
       state.tokens = state.tokens.filter((token) => !key.endsWith(token.id));
       return json(answer, 204);
@@ -165,7 +175,9 @@ export async function startFake({ scene = "one", port = 0, signedIn = false, int
     for (const client of sockets.clients) client.send(text);
   }
   const timer = setInterval(() => {
-    const patches = state.hosts.map((host, index) => (Date.now() / interval + index) % 5 < 1 || state.hosts.length < 20 ? move(host) : undefined).filter(Boolean);
+    // Each reports every tenth second, or thirtieth in the largest estate.
+    const turns = state.hosts.length > 10_000 ? 15 : 5;
+    const patches = state.hosts.map((host, index) => (Date.now() / interval + index) % turns < 1 || state.hosts.length < 20 ? move(host) : undefined).filter(Boolean);
     if (patches.length > 0) publish(patches, []);
   }, interval);
 

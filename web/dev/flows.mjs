@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 import { startFake, TOKEN } from "./fake-server.mjs";
+import { PAGE_FLOWS } from "./flows-pages.mjs";
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -11,6 +12,7 @@ const browser = await chromium.launch({
 async function flow(name, options, act) {
   const fake = await startFake(options);
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  await context.addCookies([{ name: "pulse_csrf", value: "fake-csrf", url: fake.url }]);
   const page = await context.newPage();
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
@@ -112,12 +114,14 @@ await flow("pause holds values and counts; resume shows the latest", { scene: "o
 
 await flow("the drawer asks once for all its series", { scene: "many", signedIn: true, interval: 300 }, async (page, fake) => {
   let calls = 0;
-  page.on("request", (request) => (calls += request.url().includes("/metrics-store/") ? 1 : 0));
+  page.on("request", (request) => (calls += request.url().includes("/metrics-store/history") ? 1 : 0));
   await page.goto(`${fake.url}/standalone/machines?resource=agent-3`);
   await page.waitForSelector(".uplot");
   await page.waitForTimeout(1500);
   assert.equal(calls, 1);
 });
+
+for (const [name, options, act] of PAGE_FLOWS) await flow(name, options, act);
 
 await flow("5,000 machines: first row, memory of the table, scrolling", { scene: "huge", signedIn: true, interval: 1000 }, async (page, fake) => {
   const started = Date.now();
@@ -138,6 +142,69 @@ await flow("5,000 machines: first row, memory of the table, scrolling", { scene:
   });
   assert.ok(drawn < 100, `${drawn} rows drawn`);
   console.log(`     first row ${first} ms, ${drawn} rows drawn, frame p95 ${scripts.toFixed(1)} ms`);
+});
+
+await flow("a platform's list: search terms, sort, fold, marks, lines and columns are kept or shared", { scene: "estate", signedIn: true }, async (page, fake) => {
+  await page.goto(`${fake.url}/proxmox/overview`);
+  await page.waitForSelector("tr[data-id]");
+  const rows = () => page.locator("tr[data-id]").count();
+  const all = await rows();
+  await page.keyboard.press("/");
+  await page.keyboard.type("tag:db -type:vm");
+  await page.waitForFunction((most) => document.querySelectorAll("tr[data-id]").length < most, all);
+  assert.match(here(page), /q=tag%3Adb/);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await page.waitForFunction((most) => document.querySelectorAll("tr[data-id]").length === most, all);
+  const head = page.locator("th.c-cpu");
+  for (const [state, address] of [["descending", /sort=cpu&order=desc/], ["ascending", /sort=cpu$/], ["none", /overview$/]]) {
+    await head.locator("button").click();
+    assert.equal(await head.getAttribute("aria-sort"), state);
+    assert.match(here(page), address);
+  }
+  await page.click("tr[data-group] .group-fold >> nth=0");
+  await page.waitForFunction((most) => document.querySelectorAll("tr[data-id]").length < most, all);
+  const folded = await rows();
+  await page.click(".tools [popovertarget]");
+  await page.click("label:text-is('Tags')");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("b");
+  assert.match(here(page), /view=lines/);
+  await page.reload();
+  await page.waitForSelector("tr[data-id]");
+  assert.equal(await rows(), folded);
+  assert.equal(await page.locator("th.c-tags").count(), 0);
+  await page.waitForSelector(".meter.lined svg");
+  for (const key of ["j", "x", "j", "j", "X"]) await page.keyboard.press(key);
+  await page.waitForSelector("text=3 rows marked");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector(".marks-bar", { state: "detached" });
+});
+
+await flow("the hours of a view come in as few requests as its hosts and rows need, none per row", { scene: "estate", signedIn: true }, async (page, fake) => {
+  let calls = 0;
+  page.on("request", (request) => (calls += request.url().includes("/metrics-store/sparks") ? 1 : 0));
+  await page.goto(`${fake.url}/proxmox/overview`);
+  await page.waitForSelector("td.c-net svg");
+  await page.waitForTimeout(1500);
+  assert.ok(calls <= 2, `${calls} requests`);
+});
+
+await flow("without that route sparks say that they collect", { scene: "estate", signedIn: true, sparks: false }, async (page, fake) => {
+  await page.goto(fake.url);
+  await page.waitForSelector("text=/\\d of 10 points/");
+  await page.waitForSelector("text=collecting a day of history");
+});
+
+await flow("a host's strip is one stop for Tab; arrows say who lives there, Enter opens", { scene: "estate", signedIn: true }, async (page, fake) => {
+  await page.goto(fake.url);
+  await page.focus("tr[data-id] .strip");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  const said = await page.locator("[aria-live=polite].sr").last().innerText();
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".drawer h2");
+  assert.ok(said.startsWith(await textOf(page, ".drawer h2")), said);
 });
 
 await browser.close();

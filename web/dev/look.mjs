@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { startFake, TOKEN } from "./fake-server.mjs";
+import { PAGE_SHOTS } from "./look-pages.mjs";
 
 const OUT = process.argv[2] ?? "/tmp/shots";
 const ONLY = process.argv[3];
@@ -34,6 +35,24 @@ const SHOTS = [
   ["overview-none", "none", "/"],
   ["overview-drawer", "trouble", "/?resource=agent-1"],
   ["overview-kiosk", "trouble", "/?kiosk=1"],
+  ["overview-estate", "estate", "/"],
+  ["overview-estate-filtered", "estate", "/?status=warning"],
+  ["overview-estate-lines", "estate", "/?view=lines"],
+  ["overview-silent", "silent", "/"],
+  ["overview-mock", "mock", "/"],
+  ["overview-large", "large", "/", async () => wait(2500)],
+  ["proxmox", "estate", "/proxmox/overview"],
+  ["proxmox-drawer", "estate", "/proxmox/overview?sort=cpu&order=desc&resource=pve:rack-a:120"],
+  ["proxmox-lines", "estate", "/proxmox/overview?view=lines&group=flat&sort=memory&order=desc"],
+  ["proxmox-view", "estate", "/proxmox/overview", async (page) => { await page.click(".tools [popovertarget]"); await wait(200); }],
+  ["proxmox-marked", "estate", "/proxmox/overview", async (page) => { for (const key of ["j", "j", "x", "j", "j", "j", "X"]) { await page.keyboard.press(key); await wait(60); } }],
+  ["proxmox-suggest", "estate", "/proxmox/overview", async (page) => { await page.keyboard.press("/"); await page.keyboard.type("tag:"); await wait(200); }],
+  ["docker", "estate", "/docker/overview"],
+  ["docker-large", "large", "/docker/overview", async (page) => { await wait(2500); await page.evaluate(() => scrollTo(0, 40_000)); await wait(600); }],
+  ["kubernetes", "estate", "/kubernetes/overview"],
+  ["truenas", "estate", "/truenas/overview"],
+  ["machines-estate", "estate", "/standalone/machines"],
+  ["palette-estate", "estate", "/", async (page) => { await page.keyboard.press("Control+k"); await page.keyboard.type("bor"); await wait(300); }],
   ["machines-trouble", "trouble", "/standalone/machines"],
   ["machines-many-sorted", "many", "/standalone/machines?sort=-cpu"],
   ["machines-huge-scrolled", "huge", "/standalone/machines", async (page) => { await page.evaluate(() => scrollTo(0, 60_000)); await wait(500); }],
@@ -42,11 +61,10 @@ const SHOTS = [
   ["machines-drawer", "many", "/standalone/machines?resource=agent-4"],
   ["drawer-hover", "one", "/standalone/machines?resource=agent-0", async (page) => { await page.hover(".u-over >> nth=0", { position: { x: 200, y: 30 } }); await wait(200); }],
   ["drawer-disks", "trouble", "/standalone/machines?resource=agent-4", async (page) => { await page.click(".drawer .segments >> text=Disks"); }],
-  ["drawer-network", "trouble", "/standalone/machines?resource=agent-4", async (page) => { await page.click(".drawer .segments >> text=Network"); }],
-  ["drawer-about", "trouble", "/standalone/machines?resource=agent-2", async (page) => { await page.click(".drawer .segments >> text=About"); }],
   ["drawer-stale", "trouble", "/standalone/machines?resource=agent-7"],
   ["drawer-offline", "trouble", "/standalone/machines?resource=agent-9"],
   ["drawer-gone", "trouble", "/standalone/machines?resource=nobody"],
+  ...PAGE_SHOTS,
   ["palette", "trouble", "/", async (page) => { await page.keyboard.press("Control+k"); await page.waitForSelector(".palette"); await page.keyboard.type("ed"); await wait(200); }],
   ["palette-start", "trouble", "/", async (page) => { await page.keyboard.press("Control+k"); await page.waitForSelector(".palette"); }],
   ["keys", "one", "/", async (page) => { await page.keyboard.press("?"); await page.waitForSelector(".keys"); }],

@@ -1,4 +1,4 @@
-// Measures 5,000 machines in a browser: node dev/scroll.mjs [path] [pixels per frame, more than one with commas].
+// Measures 5,000 machines in a browser: node dev/scroll.mjs [path] [pixels per frame, more than one with commas] [scene].
 // First row: from navigation to a drawn row. Work: CPU time of the main thread between two commits while scrolling,
 // from a Chromium trace. Needs a build and a Chromium, and a machine that does nothing else.
 import { readFile } from "node:fs/promises";
@@ -45,7 +45,7 @@ function workPerFrame(events) {
   });
 }
 
-const fake = await startFake({ scene: "huge", signedIn: true, interval: 1000 });
+const fake = await startFake({ scene: process.argv[4] ?? "huge", signedIn: true, interval: 1000 });
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
 const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
 const first = [];
@@ -55,6 +55,38 @@ for (let round = 0; round < 5; round++) {
   first.push(await page.evaluate(() => performance.now()));
 }
 console.log(`first row: ${first.map(Math.round).join(", ")} ms`);
+
+/** Changes the filter field and clicks a head; marks tell how long each took until everything it changes had changed. */
+async function filterAndSort() {
+  const field = document.querySelector(".filter input");
+  const head = document.querySelector("th.c-cpu button");
+  const type = (text) => {
+    field.value = text;
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  };
+  const acts = [...["r", "ra", "rac", "rack-1", "status:running rack", "-rack-1", ""].map((text) => () => type(text)), ...[1, 2, 3].map(() => () => head.click())];
+  for (const act of acts) {
+    performance.mark("act-from");
+    act();
+    performance.mark("act-to");
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+  }
+}
+
+/** Thread time between pairs of marks, so that a busy machine does not count. */
+function timesOf(events) {
+  const marks = (name) => events.filter((event) => event.name === name).sort((a, b) => a.ts - b.ts);
+  const ends = marks("act-to");
+  return marks("act-from").map((from, at) => (((ends[at]?.tts ?? 0) - (from.tts ?? 0)) / 1000).toFixed(1));
+}
+
+if (path !== "/") {
+  await browser.startTracing(page, { path: TRACE, categories: CATEGORIES });
+  await page.evaluate(filterAndSort);
+  await browser.stopTracing();
+  console.log(`filter and sort: ${timesOf(JSON.parse(await readFile(TRACE, "utf8")).traceEvents).join(", ")} ms`);
+}
 for (const pixels of speeds) {
   await page.evaluate(() => scrollTo(0, 0));
   await page.waitForTimeout(1500);

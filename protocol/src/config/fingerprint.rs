@@ -7,6 +7,7 @@ use crate::canonical;
 
 /// Fingerprint of a managed configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ConfigFingerprint {
     /// Version of the fingerprint's own format.

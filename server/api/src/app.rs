@@ -2,19 +2,25 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use axum::extract::FromRef;
 use jiff::Timestamp;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 use pulse_model::{Clock, Entropy, Secret};
 use pulse_sources::agent::Ingest;
 
 use crate::counters::Counters;
-use crate::live::Hub;
+use crate::live::{Hub, Sessions};
+use crate::mock::{MockSwitch, Shown};
+use crate::port::Log;
+use crate::routes::system::{Diagnostics, DiskWrites, READERS};
 use crate::snapshot::SnapshotCache;
+
+const TIDY_EVERY: Duration = Duration::from_secs(30);
 
 /// What is fixed for as long as the server runs.
 #[derive(Debug)]
@@ -25,8 +31,6 @@ pub struct Facts {
     pub data_dir: PathBuf,
     /// Whether this server speaks TLS itself.
     pub tls: bool,
-    /// Origins besides its own that may open the live socket.
-    pub allowed_origins: Vec<String>,
     /// Whether calls are counted against limits; off only for load tests.
     pub rate_limits: bool,
     /// What a scraper of `/metrics` has to present, where that is wanted.
@@ -39,10 +43,20 @@ pub struct Facts {
 pub struct Services {
     /// Everything monitored.
     pub estate: pulse_estate::Handle,
+    /// What was measured.
+    pub history: pulse_history::Handle,
+    /// Shows an invented estate in its place.
+    pub mock: Arc<dyn MockSwitch>,
     /// Agent reports.
     pub ingest: Ingest,
     /// Who may do what.
     pub security: pulse_security::Handle,
+    /// What an administrator may change.
+    pub settings: pulse_settings::Handle,
+    /// How polling works.
+    pub scheduler: pulse_sources::scheduler::Registry,
+    /// The server's own log.
+    pub log: Arc<dyn Log>,
     /// What time it is.
     pub clock: Clock,
     /// Random bytes for request ids and nonces.
@@ -57,6 +71,11 @@ pub(crate) struct Inner {
     pub counters: Counters,
     pub snapshots: SnapshotCache,
     pub hub: Hub,
+    pub sessions: Sessions,
+    pub diagnostics: Diagnostics,
+    pub writes: DiskWrites,
+    pub log_readers: Arc<Semaphore>,
+    invented: watch::Receiver<Option<Shown>>,
     pub started_at: Timestamp,
     started: Duration,
 }
@@ -69,15 +88,23 @@ impl App {
     /// Puts the routes' world together and starts the live hub.
     pub fn new(services: Services, facts: Facts) -> Self {
         let hub = Hub::spawn(&services);
-        Self(Arc::new(Inner {
+        let stop = services.stop.clone();
+        let app = Self(Arc::new(Inner {
             started_at: services.clock.now(),
             started: services.clock.monotonic(),
-            counters: Counters::new(crate::routes::all().len()),
+            counters: Counters::new(&crate::routes::all()),
             snapshots: SnapshotCache::default(),
             hub,
+            sessions: Sessions::default(),
+            diagnostics: Diagnostics::default(),
+            writes: DiskWrites::spawn(services.clock.clone(), services.stop.clone()),
+            log_readers: Arc::new(Semaphore::new(READERS)),
+            invented: services.mock.shown(),
             services,
             facts,
-        }))
+        }));
+        tokio::spawn(tidy(Arc::downgrade(&app.0), stop));
+        app
     }
 
     /// Returns how long the server has been running.
@@ -97,8 +124,32 @@ impl App {
         &self.0.services.security
     }
 
-    pub(crate) fn estate(&self) -> &pulse_estate::Handle {
+    pub(crate) fn settings(&self) -> &pulse_settings::Handle {
+        &self.0.services.settings
+    }
+
+    /// Returns the estate that is shown: an invented one while mock mode is on.
+    pub(crate) fn estate(&self) -> pulse_estate::Handle {
+        let invented = self.0.invented.borrow();
+        let invented = invented.as_ref().map(|shown| shown.estate.clone());
+        invented.unwrap_or_else(|| self.0.services.estate.clone())
+    }
+
+    /// Returns the history of the estate that is shown.
+    pub(crate) fn history(&self) -> pulse_history::Handle {
+        let invented = self.0.invented.borrow();
+        let invented = invented.as_ref().map(|shown| shown.history.clone());
+        invented.unwrap_or_else(|| self.0.services.history.clone())
+    }
+
+    /// Returns the estate of what is monitored, shown or not.
+    pub(crate) fn monitored(&self) -> &pulse_estate::Handle {
         &self.0.services.estate
+    }
+
+    /// Tells whether what is shown is invented.
+    pub(crate) fn is_mock(&self) -> bool {
+        self.0.invented.borrow().is_some()
     }
 
     pub(crate) fn clock(&self) -> &Clock {
@@ -110,9 +161,27 @@ impl App {
     }
 }
 
+/// Lets go of what was kept for others who might ask, once nobody does.
+async fn tidy(app: Weak<Inner>, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(TIDY_EVERY) => {}
+        }
+        let Some(app) = app.upgrade() else { return };
+        app.snapshots.drop_unused(app.services.clock.monotonic());
+    }
+}
+
 impl FromRef<App> for pulse_estate::Handle {
     fn from_ref(app: &App) -> Self {
-        app.0.services.estate.clone()
+        app.estate()
+    }
+}
+
+impl FromRef<App> for pulse_history::Handle {
+    fn from_ref(app: &App) -> Self {
+        app.history()
     }
 }
 

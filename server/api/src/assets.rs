@@ -8,7 +8,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::app::App;
 use crate::error::{for_status, route_not_found};
-use crate::routes::state::accepts;
+use crate::packed::accepts;
 
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
@@ -16,7 +16,7 @@ use crate::routes::state::accepts;
 struct Dashboard;
 
 /// What a page's address may start with. Anything else is a page nobody made.
-const PLACES: [&str; 21] = [
+const PLACES: [&str; 22] = [
     "",
     "infrastructure",
     "login",
@@ -34,11 +34,16 @@ const PLACES: [&str; 21] = [
     "patrol",
     "settings",
     "hosts",
+    "workloads",
     "storage",
     "backups",
     "dashboard",
     "machines",
 ];
+
+/// Marks a page that others may show inside theirs: whose, its policy says.
+#[derive(Clone, Copy)]
+pub(crate) struct Embeddable;
 
 const NONCE: &str = "__CSP_NONCE__";
 const HOW_TO_BUILD: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Pulse</title>\
@@ -147,17 +152,30 @@ fn page(app: &App, status: StatusCode) -> Response {
         Some(page) => String::from_utf8_lossy(&page.data).replace(NONCE, &nonce),
         None => HOW_TO_BUILD.to_owned(),
     };
-    html_page(status, html, &nonce)
+    html_page(app, status, html, &nonce)
 }
 
 /// Makes a page of `html` whose scripts and styles carry `nonce`.
-pub(crate) fn html_page(status: StatusCode, html: String, nonce: &str) -> Response {
+pub(crate) fn html_page(app: &App, status: StatusCode, html: String, nonce: &str) -> Response {
+    let settings = app.settings().get();
+    let embedders = settings.embedding_origins();
+    let ancestors = embedders.map(|origins| {
+        ["'self'"]
+            .into_iter()
+            .chain(origins)
+            .collect::<Vec<_>>()
+            .join(" ")
+    });
     let policy = format!(
         "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; \
          img-src 'self' data: blob:; connect-src 'self'; font-src 'self' data:; object-src 'none'; \
-         base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+         base-uri 'none'; form-action 'self'; frame-ancestors {}",
+        ancestors.as_deref().unwrap_or("'none'")
     );
     let mut response = (status, Body::from(html)).into_response();
+    if ancestors.is_some() {
+        response.extensions_mut().insert(Embeddable);
+    }
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,

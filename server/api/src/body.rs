@@ -1,10 +1,12 @@
-//! Bodies: read within bounds and time, JSON read strictly with an error that names the member.
+//! Bodies: read within bounds and time, JSON read strictly with an error that names the member; and
+//! answers whose JSON is encoded already.
 
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
-use http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use serde::de::DeserializeOwned;
 
@@ -77,6 +79,14 @@ fn too_large(limit: usize) -> ApiError {
     let text = format!("The body is larger than the {limit} bytes this route takes.");
     ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", text)
         .detail("limitBytes", limit.to_string())
+}
+
+/// Returns an answer of JSON that is encoded already.
+pub(crate) fn json_answer(body: impl Into<Body>) -> Response {
+    let mut response = body.into().into_response();
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
 }
 
 /// A JSON body. Anything after the document, and a content type other than JSON, is refused; the

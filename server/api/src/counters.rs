@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use crate::routes::Row;
+
 /// Upper bounds of the duration buckets, in milliseconds.
 pub(crate) const BUCKETS_MS: [u64; 8] = [50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
 
@@ -19,6 +21,8 @@ pub(crate) struct Counters {
 /// One row's counts.
 #[derive(Debug, Default)]
 pub(crate) struct RowCounters {
+    /// The row's method and path as labels.
+    pub labels: String,
     /// Answers by first digit of the status, from 1 to 5.
     pub by_class: [AtomicU64; 5],
     /// Answers by duration; the last is slower than every bound.
@@ -27,12 +31,19 @@ pub(crate) struct RowCounters {
     pub micros: AtomicU64,
 }
 
-impl Counters {
-    pub fn new(rows: usize) -> Self {
+impl RowCounters {
+    fn of(row: &Row) -> Self {
         Self {
-            rows: std::iter::repeat_with(RowCounters::default)
-                .take(rows)
-                .collect(),
+            labels: format!("method=\"{}\",route=\"{}\"", row.method, row.path),
+            ..Self::default()
+        }
+    }
+}
+
+impl Counters {
+    pub fn new(rows: &[Row]) -> Self {
+        Self {
+            rows: rows.iter().map(RowCounters::of).collect(),
             unknown_paths: AtomicU64::new(0),
             panics: AtomicU64::new(0),
         }

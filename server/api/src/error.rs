@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use pulse_estate::{Error, LinkError, NotKept};
 
 /// An error as it goes out. The layer that knows the request's id writes the body.
 #[derive(Clone, Debug)]
@@ -17,7 +20,7 @@ struct Parts {
     code: &'static str,
     text: String,
     details: BTreeMap<&'static str, String>,
-    extra: serde_json::Map<String, serde_json::Value>,
+    members: serde_json::Map<String, serde_json::Value>,
     headers: HeaderMap,
 }
 
@@ -36,6 +39,37 @@ pub struct ErrorBody {
     pub request_id: String,
     /// Further facts.
     pub details: BTreeMap<String, String>,
+    /// What some errors say beside that.
+    #[serde(flatten)]
+    #[schema(value_type = ErrorMembers)]
+    pub members: serde_json::Map<String, serde_json::Value>,
+}
+
+/// What some errors say beside the usual, where clients of old look for it.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes what `ApiError::member` adds")]
+struct ErrorMembers {
+    /// What happened, in a sentence, where `error` is a word.
+    message: Option<String>,
+    /// The scope the caller lacks.
+    required_scope: Option<String>,
+    /// The scopes the caller lacks, when there are several.
+    required_scopes: Option<Vec<String>>,
+    /// Sign-ins that failed in a row.
+    attempts: Option<u32>,
+    /// Sign-ins left before the account is locked.
+    remaining: Option<u32>,
+    /// Sign-ins that may fail in a row.
+    max_attempts: Option<u32>,
+    /// Whether this failure locked the account.
+    locked: Option<bool>,
+    /// For how long it is locked.
+    lockout_duration: Option<String>,
+    /// Until when it is locked.
+    locked_until: Option<Timestamp>,
+    /// Minutes until then.
+    remaining_minutes: Option<u64>,
 }
 
 impl ApiError {
@@ -46,7 +80,7 @@ impl ApiError {
             code,
             text: text.into(),
             details: BTreeMap::new(),
-            extra: serde_json::Map::new(),
+            members: serde_json::Map::new(),
             headers: HeaderMap::new(),
         }))
     }
@@ -96,7 +130,7 @@ impl ApiError {
 
     /// Adds a member beside the usual ones, where a client of old looks for it.
     pub fn member(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
-        self.0.extra.insert(name.to_owned(), value.into());
+        self.0.members.insert(name.to_owned(), value.into());
         self
     }
 
@@ -125,22 +159,56 @@ impl ApiError {
             timestamp,
             request_id: request_id.to_owned(),
             details: details.collect(),
-        };
-        #[derive(Serialize)]
-        struct WithMembers {
-            #[serde(flatten)]
-            body: ErrorBody,
-            #[serde(flatten)]
-            extra: serde_json::Map<String, serde_json::Value>,
-        }
-        let body = WithMembers {
-            body,
-            extra: parts.extra,
+            members: parts.members,
         };
         let mut response = (parts.status, axum::Json(body)).into_response();
         response.headers_mut().extend(parts.headers);
         response
     }
+}
+
+impl From<Error> for ApiError {
+    fn from(error: Error) -> Self {
+        let text = error.to_string();
+        match error {
+            Error::Link(LinkError::Unknown { .. }) => {
+                Self::not_found("resource_not_found", "Resource not found")
+            }
+            Error::Link(LinkError::NothingToUndo { .. }) => {
+                Self::not_found("decision_not_found", text)
+            }
+            Error::Link(LinkError::AlreadyLinked | LinkError::AlreadyApart) => {
+                Self::new(StatusCode::CONFLICT, "already_decided", text)
+            }
+            Error::Link(LinkError::Full { .. }) => {
+                Self::new(StatusCode::CONFLICT, "too_many_links", text)
+            }
+            Error::Link(_) => Self::bad_request("invalid_link", text),
+            Error::NotSaved => disk_refuses(text),
+            Error::Closed => Self::unavailable("stopping", "This server is stopping."),
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl From<NotKept> for ApiError {
+    fn from(error: NotKept) -> Self {
+        let text = error.to_string();
+        match error {
+            NotKept::Full { .. } => Self::new(StatusCode::CONFLICT, "too_many_records", text),
+            NotKept::Store(cause) => disk_refuses(cause.to_string()),
+            NotKept::Stopping => Self::unavailable("stopping", "This server is stopping."),
+        }
+    }
+}
+
+fn disk_refuses(cause: String) -> ApiError {
+    tracing::error!(
+        error = cause,
+        "what somebody decided or added could not be written"
+    );
+    let text = "This server cannot write to its disk at the moment.";
+    ApiError::unavailable("storage_unavailable", text)
 }
 
 impl IntoResponse for ApiError {

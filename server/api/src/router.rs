@@ -13,7 +13,7 @@ use http::StatusCode;
 use crate::app::App;
 use crate::assets;
 use crate::error::for_status;
-use crate::layers::{gate, headers, path, request};
+use crate::layers::{compress, gate, headers, path, request};
 use crate::routes::{Row, all};
 
 /// Returns the router made of the rows.
@@ -25,6 +25,7 @@ pub fn router(app: App) -> Router {
     router
         .fallback(unknown)
         .method_not_allowed_fallback(async || for_status(StatusCode::METHOD_NOT_ALLOWED))
+        .layer(from_fn(compress::answer))
         .layer(from_fn(path::refuse_ambiguous))
         .layer(from_fn_with_state(app.clone(), headers::add))
         .layer(from_fn_with_state(app.clone(), request::identify))

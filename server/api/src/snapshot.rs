@@ -1,98 +1,212 @@
-//! The whole state as JSON: concatenated from what is encoded already, once per revision.
+//! The whole state as JSON: put together from what is encoded already, once per revision.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::ws::Utf8Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use axum::response::Response;
+use http::HeaderMap;
 use serde::Serialize;
 use serde_json::json;
+use tokio::sync::OnceCell;
 
-use pulse_estate::{Entry, Estate};
-use pulse_model::Kind;
+use pulse_estate::Estate;
 
 use crate::app::App;
-use crate::live::framed;
+use crate::collections;
+use crate::error::ApiError;
+use crate::mock::is_invented;
+use crate::packed::{Parts, Rope, Shared};
 use crate::routes::state::view;
+
+/// How long the last state is kept when nobody asks for it.
+const KEPT_UNUSED: Duration = Duration::from_secs(60);
+/// How many revisions slow readers may keep alive. Beyond that, who comes next is given the latest
+/// of those.
+const MOST_ALIVE: usize = 4;
+
+/// What a frame with the whole state is sent as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Occasion {
+    /// The first on a connection.
+    Initial,
+    /// Any later one.
+    Again,
+}
+
+impl Occasion {
+    /// Returns the word on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Initial => "initialState",
+            Self::Again => "rawData",
+        }
+    }
+}
+
+/// How a frame is wrapped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// An object with a type, as `/ws` speaks.
+    Plain,
+    /// A Socket.IO event.
+    SocketIo,
+}
+
+impl Dialect {
+    fn around(self, word: &str) -> (String, &'static str) {
+        match self {
+            Self::Plain => (format!(r#"{{"type":"{word}","data":"#), "}"),
+            Self::SocketIo => (format!(r#"42["{word}","#), "]"),
+        }
+    }
+}
 
 /// One revision, encoded.
 pub(crate) struct Encoded {
-    /// Its entity tag, quotes included.
-    pub etag: String,
-    /// The JSON.
-    pub plain: Bytes,
-    gzip: OnceLock<Bytes>,
-    initial_state: OnceLock<Utf8Bytes>,
-    raw_data: OnceLock<Utf8Bytes>,
+    shared: Shared,
+    frames: [OnceLock<Utf8Bytes>; 4],
 }
 
 impl Encoded {
-    /// Returns the state as a live frame of that kind; made once for all who take no deltas.
-    pub fn frame(&self, kind: &str) -> Utf8Bytes {
-        let slot = if kind == "initialState" {
-            &self.initial_state
-        } else {
-            &self.raw_data
-        };
-        slot.get_or_init(|| framed(format!(r#"{{"type":"{kind}","data":"#), &self.plain))
-            .clone()
+    /// Answers one who asks for the state with those headers.
+    pub async fn answer(&self, asked: &HeaderMap) -> Result<Response, ApiError> {
+        self.shared.answer(asked).await
     }
 
-    /// Returns the JSON compressed; done once.
-    pub fn gzip(&self) -> &Bytes {
-        self.gzip.get_or_init(|| {
-            let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-            encoder.write_all(&self.plain).expect("memory takes it");
-            encoder.finish().expect("memory takes it").into()
-        })
+    /// Returns it as one frame; made once for all who take it like that.
+    pub fn frame(&self, occasion: Occasion, dialect: Dialect) -> Utf8Bytes {
+        let slot = &self.frames[occasion as usize * 2 + dialect as usize];
+        let make = || joined(&self.parts(occasion, dialect));
+        slot.get_or_init(make).clone()
     }
+
+    /// Returns it as the parts of a frame; nothing is copied.
+    pub fn parts(&self, occasion: Occasion, dialect: Dialect) -> Vec<Bytes> {
+        let (head, tail) = dialect.around(occasion.word());
+        let mut parts = vec![Bytes::from(head)];
+        parts.extend(self.shared.plain().parts().cloned());
+        parts.push(Bytes::from_static(tail.as_bytes()));
+        parts
+    }
+}
+
+/// Returns `parts` in one piece.
+pub(crate) fn joined(parts: &[Bytes]) -> Utf8Bytes {
+    String::from_utf8(parts.concat())
+        .expect("every part was made by a JSON encoder")
+        .into()
 }
 
 /// The latest revision anybody asked for.
 #[derive(Default)]
-pub(crate) struct SnapshotCache(Mutex<Option<(u64, Arc<Encoded>)>>);
+pub(crate) struct SnapshotCache(Mutex<Latest>);
+
+/// What the encoding depends on: the estate's revision and whether temperatures are shown.
+type Version = (u64, bool);
+
+fn version(app: &App, estate: &Estate) -> Version {
+    let settings = app.settings().get();
+    (estate.revision(), settings.temperature_monitoring_enabled)
+}
+
+#[derive(Default)]
+struct Latest {
+    version: Option<Version>,
+    slot: Arc<OnceCell<Arc<Encoded>>>,
+    used: Duration,
+    /// What was handed out and may still be on its way to somebody.
+    alive: Vec<Weak<Encoded>>,
+}
 
 impl SnapshotCache {
-    /// Returns the state of `estate` encoded.
-    pub fn get(&self, app: &App, estate: &Estate) -> Arc<Encoded> {
-        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((revision, encoded)) = cached.as_ref()
-            && *revision == estate.revision()
-        {
-            return encoded.clone();
+    /// Forgets what nobody is shown any more.
+    pub fn clear(&self) {
+        let mut latest = self.latest();
+        latest.version = None;
+        latest.slot = Arc::default();
+    }
+
+    /// Returns the state of `estate` encoded; put together once however many ask.
+    pub async fn get(&self, app: &App, estate: Arc<Estate>) -> Result<Arc<Encoded>, ApiError> {
+        let slot = match self.enter(app, version(app, &estate)) {
+            Ok(slot) => slot,
+            Err(older) => return Ok(older),
+        };
+        let compose = || async {
+            let app = app.clone();
+            let work = tokio::task::spawn_blocking(move || Arc::new(compose(&app, &estate)));
+            work.await.map_err(ApiError::internal)
+        };
+        let encoded = slot.get_or_try_init(compose).await?.clone();
+        self.note(&encoded);
+        Ok(encoded)
+    }
+
+    /// Returns where the version is or will be; an older one when too many are being read.
+    fn enter(
+        &self,
+        app: &App,
+        version: Version,
+    ) -> Result<Arc<OnceCell<Arc<Encoded>>>, Arc<Encoded>> {
+        let mut latest = self.latest();
+        latest.used = app.clock().monotonic();
+        if latest.version == Some(version) {
+            return Ok(latest.slot.clone());
         }
-        let boot = app.0.started_at.as_millisecond();
-        let encoded = Arc::new(Encoded {
-            etag: format!("\"{boot:x}-{:x}\"", estate.revision()),
-            plain: whole(app, estate).into(),
-            gzip: OnceLock::new(),
-            initial_state: OnceLock::new(),
-            raw_data: OnceLock::new(),
-        });
-        *cached = Some((estate.revision(), encoded.clone()));
-        encoded
+        latest.alive.retain(|encoded| encoded.strong_count() > 0);
+        let current = latest.slot.get().cloned();
+        if latest.alive.len() > MOST_ALIVE
+            && let Some(current) = current
+        {
+            return Err(current);
+        }
+        latest.version = Some(version);
+        latest.slot = Arc::default();
+        Ok(latest.slot.clone())
+    }
+
+    fn note(&self, encoded: &Arc<Encoded>) {
+        let mut latest = self.latest();
+        let is_known = |known: &Weak<Encoded>| known.as_ptr() == Arc::as_ptr(encoded);
+        if !latest.alive.iter().any(is_known) {
+            latest.alive.push(Arc::downgrade(encoded));
+        }
+    }
+
+    /// Lets go of what nobody asked for lately.
+    pub fn drop_unused(&self, now: Duration) {
+        let mut latest = self.latest();
+        if now.saturating_sub(latest.used) >= KEPT_UNUSED {
+            latest.version = None;
+            latest.slot = Arc::default();
+        }
+    }
+
+    fn latest(&self) -> MutexGuard<'_, Latest> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn compose(app: &App, estate: &Estate) -> Encoded {
+    let boot = app.0.started_at.as_millisecond();
+    let (revision, has_temperatures) = version(app, estate);
+    let tag = format!("{boot:x}-{revision:x}-{}", u8::from(has_temperatures));
+    Encoded {
+        shared: Shared::new(&tag, Rope::new(whole(app, estate))),
+        frames: Default::default(),
     }
 }
 
 /// Returns the state with the typed collections clients of old read.
-fn whole(app: &App, estate: &Estate) -> Vec<u8> {
-    let mut json = Vec::with_capacity(4_096 * (estate.len() + 1));
-    json.push(b'{');
-    member(&mut json, "hosts", |json| {
-        let hosts = estate
-            .iter()
-            .filter(|entry| entry.resource().kind == Kind::Agent);
-        list(
-            json,
-            hosts.map(|entry| entry.collection_json(|resource| encode(&view::host(resource)))),
-        );
-    });
-    json.push(b',');
+fn whole(app: &App, estate: &Estate) -> Vec<Bytes> {
+    let mut json = Parts::default();
+    json.text("{");
+    collections::write(estate, &mut json);
     for name in EMPTY_COLLECTIONS {
-        member(&mut json, name, |json| json.extend_from_slice(b"[]"));
-        json.push(b',');
+        json.member(name, |json| json.text("[]"));
+        json.text(",");
     }
     let none: [(); 0] = [];
     append(
@@ -105,96 +219,48 @@ fn whole(app: &App, estate: &Estate) -> Vec<u8> {
         "backups",
         &json!({"pve": {"backupTasks": none, "storageBackups": none, "guestSnapshots": none}, "pbs": none, "pmg": none}),
     );
-    append(
-        &mut json,
-        "performance",
-        &json!({
-            "apiCallDuration": {}, "lastPollDuration": 0, "pollingStartTime": app.0.started_at,
-            "totalApiCalls": 0, "failedApiCalls": 0,
-        }),
-    );
-    append(&mut json, "temperatureMonitoringEnabled", &true);
+    append(&mut json, "performance", &view::performance(app));
+    let has_temperatures = app.settings().get().temperature_monitoring_enabled;
+    append(&mut json, "temperatureMonitoringEnabled", &has_temperatures);
     append(&mut json, "pveTagColors", &json!({}));
-    append(
-        &mut json,
-        "connectedInfrastructure",
-        &view::connected(estate),
-    );
     live_members(app, estate, &mut json);
-    json.push(b'}');
-    json
+    json.text("}");
+    json.finish()
 }
 
-/// The collections of kinds that nothing feeds yet: present and empty, as promised.
-const EMPTY_COLLECTIONS: [&str; 15] = [
-    "nodes",
-    "vms",
-    "containers",
-    "dockerHosts",
-    "kubernetesClusters",
+/// The collections of what nothing feeds yet: present and empty, as promised.
+const EMPTY_COLLECTIONS: [&str; 5] = [
     "removedDockerHosts",
     "removedKubernetesClusters",
     "removedHostAgents",
-    "storage",
-    "cephClusters",
-    "physicalDisks",
-    "pbs",
-    "pmg",
     "pbsBackups",
     "pmgBackups",
 ];
 
 /// Returns the state without the typed collections: what a client that takes deltas starts from.
-pub(crate) fn lean(app: &App, estate: &Estate) -> Vec<u8> {
-    let mut json = Vec::with_capacity(4_096 * (estate.len() + 1));
-    json.push(b'{');
+pub(crate) fn lean(app: &App, estate: &Estate) -> Vec<Bytes> {
+    let mut json = Parts::default();
+    json.text("{");
     live_members(app, estate, &mut json);
-    json.push(b'}');
-    json
+    json.text("}");
+    json.finish()
 }
 
-fn live_members(app: &App, estate: &Estate, json: &mut Vec<u8>) {
+fn live_members(app: &App, estate: &Estate, json: &mut Parts) {
     let none: [(); 0] = [];
     append(json, "replicationJobs", &none);
     append(json, "metrics", &none);
     append(json, "activeAlerts", &none);
     append(json, "recentlyResolved", &none);
-    append(json, "connectionHealth", &json!({}));
+    append(json, "connectionHealth", &view::connection_health(estate));
     append(json, "stats", &view::stats(app));
+    append(json, "mockMode", &is_invented(estate));
     append(json, "lastUpdate", &app.clock().now().as_millisecond());
-    member(json, "resources", |json| {
-        list(
-            json,
-            estate.iter().map(|entry: &Arc<Entry>| entry.push_json()),
-        )
-    });
+    let resources = estate.iter().map(|entry| entry.push_json().clone());
+    json.member("resources", |json| json.list(resources));
 }
 
-fn member(json: &mut Vec<u8>, name: &str, value: impl FnOnce(&mut Vec<u8>)) {
-    json.push(b'"');
-    json.extend_from_slice(name.as_bytes());
-    json.extend_from_slice(b"\":");
-    value(json);
-}
-
-fn append<T: Serialize>(json: &mut Vec<u8>, name: &str, value: &T) {
-    member(json, name, |json| {
-        serde_json::to_writer(&mut *json, value).expect("plain values encode into memory");
-    });
-    json.push(b',');
-}
-
-fn list<'a>(json: &mut Vec<u8>, items: impl Iterator<Item = &'a Bytes>) {
-    json.push(b'[');
-    for (at, item) in items.enumerate() {
-        if at > 0 {
-            json.push(b',');
-        }
-        json.extend_from_slice(item);
-    }
-    json.push(b']');
-}
-
-fn encode<T: Serialize>(value: &T) -> Vec<u8> {
-    serde_json::to_vec(value).expect("views are plain values")
+fn append<T: Serialize>(json: &mut Parts, name: &str, value: &T) {
+    json.member(name, |json| json.value(value));
+    json.text(",");
 }

@@ -4,26 +4,26 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::time::Duration;
 
-use pulse_model::ResourceId;
+use crate::part::SliceKey;
 
-/// At most one appointment per resource, ordered by monotonic time.
+/// At most one appointment per slice, ordered by monotonic time.
 ///
 /// An appointment may come early, never late: one that moves back is left where it is and made
 /// anew when it comes, so that a report costs nothing here.
 #[derive(Debug, Default)]
 pub(crate) struct Agenda {
-    order: BinaryHeap<Reverse<(Duration, ResourceId)>>,
-    pending: HashMap<ResourceId, Duration>,
+    order: BinaryHeap<Reverse<(Duration, SliceKey)>>,
+    pending: HashMap<SliceKey, Duration>,
 }
 
 impl Agenda {
-    /// Makes sure that `id` is looked at no later than `at`.
-    pub fn note(&mut self, id: &ResourceId, at: Duration) {
-        if self.pending.get(id).is_some_and(|pending| *pending <= at) {
+    /// Makes sure that `key` is looked at no later than `at`.
+    pub fn note(&mut self, key: SliceKey, at: Duration) {
+        if self.pending.get(&key).is_some_and(|pending| *pending <= at) {
             return;
         }
-        self.pending.insert(id.clone(), at);
-        self.order.push(Reverse((at, id.clone())));
+        self.pending.insert(key, at);
+        self.order.push(Reverse((at, key)));
     }
 
     /// Returns when the next appointment is.
@@ -32,12 +32,12 @@ impl Agenda {
     }
 
     /// Takes the next appointment that has come by `mono`.
-    pub fn take_due(&mut self, mono: Duration) -> Option<ResourceId> {
+    pub fn take_due(&mut self, mono: Duration) -> Option<SliceKey> {
         while self.next().is_some_and(|at| at <= mono) {
-            let Reverse((at, id)) = self.order.pop()?;
-            if self.pending.get(&id) == Some(&at) {
-                self.pending.remove(&id);
-                return Some(id);
+            let Reverse((at, key)) = self.order.pop()?;
+            if self.pending.get(&key) == Some(&at) {
+                self.pending.remove(&key);
+                return Some(key);
             }
         }
         None
@@ -55,21 +55,21 @@ mod tests {
     #[test]
     fn an_appointment_moves_forward_and_comes_once() {
         let mut agenda = Agenda::default();
-        let id = ResourceId::new("web");
-        agenda.note(&id, secs(20));
-        agenda.note(&id, secs(10));
-        agenda.note(&id, secs(30));
+        let web = 7;
+        agenda.note(web, secs(20));
+        agenda.note(web, secs(10));
+        agenda.note(web, secs(30));
         assert_eq!(agenda.take_due(secs(9)), None);
-        assert_eq!(agenda.take_due(secs(10)), Some(id));
+        assert_eq!(agenda.take_due(secs(10)), Some(web));
         assert_eq!(agenda.take_due(secs(100)), None);
     }
 
     #[test]
     fn noting_again_and_again_does_not_grow_it() {
         let mut agenda = Agenda::default();
-        let id = ResourceId::new("web");
+        let web = 7;
         for round in 0..1_000 {
-            agenda.note(&id, secs(100 + round));
+            agenda.note(web, secs(100 + round));
         }
         assert_eq!(agenda.order.len(), 1);
     }

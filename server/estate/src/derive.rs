@@ -1,28 +1,80 @@
 //! Figures nobody measures but two sightings together tell: rates from counters.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use pulse_model::facet::AgentHost;
 use pulse_model::facet::agent_host::{BlockDevice, NetworkInterface};
-use pulse_model::{Bytes, BytesPerSecond, MetricValue, Metrics};
+use pulse_model::{Bytes, BytesPerSecond, Counters, MetricValue, Metrics, Sighting};
+
+use crate::time::Times;
 
 /// Below this distance a rate says more about jitter than about the machine.
 const SHORTEST_SPAN: Duration = Duration::from_millis(500);
+/// Above this one it is an average over a time nobody saw.
+const LONGEST_SPAN: Duration = Duration::from_secs(2 * 3600);
 
-/// Fills the rates of `host` and of its `metrics` from the counters of `before`, seen `span` earlier.
+/// Fills the rates of `sighting` from what the same source saw of the same thing before.
 ///
-/// A counter that went back (restart, replaced interface) gives no rate: a rate is never negative
-/// and never guessed.
-pub(crate) fn fill_rates(
-    before: &AgentHost,
-    host: &mut AgentHost,
-    metrics: &mut Metrics,
-    span: Duration,
-) {
-    if span < SHORTEST_SPAN {
+/// A counter that went back (restart, replaced interface), a clock that was set and a distance too
+/// short or too long give no rate: a rate is never negative and never guessed.
+pub(crate) fn fill_rates(before: &Sighting, then: Times, sighting: &mut Sighting, times: Times) {
+    let Some(span) = times.since(then) else {
+        return;
+    };
+    if !(SHORTEST_SPAN..=LONGEST_SPAN).contains(&span) {
         return;
     }
-    let rate = |bytes: u64| BytesPerSecond(bytes as f64 / span.as_secs_f64());
+    let facets = (&before.facets.agent, &mut sighting.facets.agent);
+    if let (Some(earlier), Some(host)) = facets {
+        fill_host(earlier, Arc::make_mut(host), &mut sighting.metrics, span);
+    }
+    let grown = |pick: fn(&Counters) -> Option<Bytes>| {
+        let (then, now) = pick(&before.counters).zip(pick(&sighting.counters))?;
+        let bytes = now.0.checked_sub(then.0)?;
+        Some(MetricValue::rate(per_second(bytes, span)))
+    };
+    let metrics = &mut sighting.metrics;
+    for (slot, rate) in [
+        (&mut metrics.net_in, grown(|counters| counters.net_in)),
+        (&mut metrics.net_out, grown(|counters| counters.net_out)),
+        (&mut metrics.disk_read, grown(|counters| counters.disk_read)),
+        (
+            &mut metrics.disk_write,
+            grown(|counters| counters.disk_write),
+        ),
+    ] {
+        if slot.is_none() {
+            *slot = rate;
+        }
+    }
+}
+
+fn per_second(bytes: u64, span: Duration) -> BytesPerSecond {
+    BytesPerSecond(bytes as f64 / span.as_secs_f64())
+}
+
+/// Takes out what no source may say: values that are no numbers, and rates below nothing.
+pub(crate) fn drop_nonsense(metrics: &mut Metrics) {
+    let Metrics {
+        cpu,
+        memory,
+        disk,
+        net_in,
+        net_out,
+        disk_read,
+        disk_write,
+    } = metrics;
+    for slot in [cpu, memory, disk, net_in, net_out, disk_read, disk_write] {
+        let is_sane = |metric: &mut MetricValue| metric.value.is_finite() && metric.value >= 0.0;
+        if !slot.as_mut().is_none_or(is_sane) {
+            *slot = None;
+        }
+    }
+}
+
+fn fill_host(before: &AgentHost, host: &mut AgentHost, metrics: &mut Metrics, span: Duration) {
+    let rate = |bytes: u64| per_second(bytes, span);
     let over_interfaces = |pick: fn(&NetworkInterface) -> Option<Bytes>| {
         growth(
             &before.network_interfaces,
@@ -76,6 +128,9 @@ fn growth<T>(
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+    use pulse_model::Kind;
+
     use super::*;
 
     fn host(counters: &[(&str, u64)]) -> AgentHost {
@@ -94,7 +149,7 @@ mod tests {
     fn net_in(before: &[(&str, u64)], after: &[(&str, u64)]) -> Option<f64> {
         let (before, mut after) = (host(before), host(after));
         let mut metrics = Metrics::default();
-        fill_rates(&before, &mut after, &mut metrics, Duration::from_secs(10));
+        fill_host(&before, &mut after, &mut metrics, Duration::from_secs(10));
         metrics.net_in.map(|metric| metric.value)
     }
 
@@ -125,6 +180,70 @@ mod tests {
         assert_eq!(
             net_in(&[("a", 0), ("b", 0)], &[("b", 100), ("a", 0)]),
             Some(10.0)
+        );
+    }
+
+    fn times(second: i64) -> Times {
+        let at = Timestamp::from_second(second).expect("a valid second");
+        Times {
+            made_at: at,
+            now: at,
+        }
+    }
+
+    fn container(net_in: u64) -> Sighting {
+        let counters = Counters {
+            net_in: Some(Bytes(net_in)),
+            ..Counters::default()
+        };
+        Sighting {
+            counters,
+            ..Sighting::new(Kind::AppContainer, "container/1", "web")
+        }
+    }
+
+    fn received(before: u64, after: u64, span: i64) -> Option<f64> {
+        let (before, mut after) = (container(before), container(after));
+        fill_rates(&before, times(1_000), &mut after, times(1_000 + span));
+        after.metrics.net_in.map(|metric| metric.value)
+    }
+
+    #[test]
+    fn anything_that_counts_has_rates() {
+        assert_eq!(received(1_000, 6_000, 10), Some(500.0));
+        assert_eq!(received(1_000, 1_000, 10), Some(0.0));
+    }
+
+    #[test]
+    fn a_reset_a_clock_that_went_back_and_a_long_silence_give_no_rate() {
+        assert_eq!(received(6_000, 1_000, 10), None);
+        assert_eq!(received(1_000, 6_000, -10), None);
+        assert_eq!(received(1_000, 6_000, 0), None);
+        assert_eq!(received(1_000, 6_000, 86_400), None);
+    }
+
+    #[test]
+    fn what_is_no_number_is_not_known() {
+        let of = |value| {
+            Some(MetricValue {
+                value,
+                ..MetricValue::default()
+            })
+        };
+        let mut metrics = Metrics {
+            cpu: of(f64::NAN),
+            memory: of(f64::INFINITY),
+            disk: of(-1.0),
+            net_in: of(0.0),
+            ..Metrics::default()
+        };
+        drop_nonsense(&mut metrics);
+        assert_eq!(
+            metrics,
+            Metrics {
+                net_in: of(0.0),
+                ..Metrics::default()
+            }
         );
     }
 }

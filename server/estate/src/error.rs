@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::links::LinkError;
+
 /// What can go wrong between a source and the estate.
 #[derive(Debug, Error)]
 pub enum Error {
@@ -17,6 +19,12 @@ pub enum Error {
     /// The observation may not be taken.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The decision about two resources may not be taken.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    /// The decision holds, but not over a restart yet.
+    #[error("decided, but it could not be written; that is tried again")]
+    NotSaved,
     /// The known hosts could not be read at start.
     #[error("reading the known hosts")]
     Read(#[source] pulse_store::Error),

@@ -5,21 +5,26 @@
 //! after a pause of the server itself, every source has its three intervals (two minutes at least)
 //! before it can be judged. So our own outage never makes a host "down".
 //!
-//! *Down* and *recovered* are paired by construction: the only way to leave `Offline` is a sighting,
-//! and the transition it returns carries the moment the host went down.
+//! A polled source has a fixed patience instead (Proxmox a minute, all others two, never less than
+//! one missed poll), and three polls that failed in a row for as long as three polls take are an
+//! answer too.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use pulse_model::{ResourceId, SourceState};
+use pulse_model::{SourceKind, SourceState};
 
 const MISSED_UNTIL_STALE: u32 = 3;
 const STALE_UNTIL_OFFLINE: Duration = Duration::from_secs(10);
 const SHORTEST_WATCH: Duration = Duration::from_secs(120);
+const PROXMOX_PATIENCE: Duration = Duration::from_secs(60);
+const POLLED_PATIENCE: Duration = Duration::from_secs(120);
+/// Polls that fail in a row before that is taken for an answer.
+const FAILURES_UNTIL_OFFLINE: u32 = 3;
 
-/// What a host's silence is taken to mean.
+/// What a source's silence is taken to mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "lowercase")]
 pub enum Verdict {
@@ -45,56 +50,52 @@ impl Verdict {
     }
 }
 
-/// A host going down or coming back. Never one without the other before it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Transition {
-    /// Judged to be down.
-    Down {
-        /// Which host.
-        id: ResourceId,
-        /// When it was judged.
-        at: Timestamp,
-    },
-    /// Heard again after having been judged down.
-    Recovered {
-        /// Which host.
-        id: ResourceId,
-        /// When it had been judged down.
-        down_since: Timestamp,
-        /// When it was heard.
-        at: Timestamp,
-    },
+/// Returns how long a source of that kind may be silent before it is stale.
+fn patience(kind: SourceKind, interval: Duration) -> Duration {
+    match kind {
+        SourceKind::Agent | SourceKind::Docker | SourceKind::Kubernetes => {
+            interval * MISSED_UNTIL_STALE
+        }
+        SourceKind::Proxmox => PROXMOX_PATIENCE.max(interval * 2),
+        SourceKind::Pbs | SourceKind::Pmg | SourceKind::Truenas => {
+            POLLED_PATIENCE.max(interval * 2)
+        }
+    }
 }
 
-/// One host's silence, measured.
+/// The silence of one slice of a source, measured.
 #[derive(Clone, Debug)]
 pub(crate) struct Watch {
     verdict: Verdict,
     interval: Duration,
+    patience: Duration,
+    failures: u32,
     /// Monotonic time of the last sighting; nothing when not heard since the start.
     heard: Option<Duration>,
 }
 
 impl Watch {
-    /// Starts watching a host that has just been heard.
-    pub fn heard_now(interval: Duration, mono: Duration) -> Self {
+    /// Starts watching what has just been heard.
+    pub fn heard_now(kind: SourceKind, interval: Duration, mono: Duration) -> Self {
         Self {
             verdict: Verdict::Online,
             interval,
+            patience: patience(kind, interval),
+            failures: 0,
             heard: Some(mono),
         }
     }
 
-    /// Starts watching a host known from before this start.
-    pub fn remembered(verdict: Verdict, interval: Duration) -> Self {
+    /// Starts watching what is known from before this start.
+    pub fn remembered(kind: SourceKind, verdict: Verdict, interval: Duration) -> Self {
         let verdict = match verdict {
             Verdict::Online | Verdict::Stale => Verdict::Stale,
             offline @ Verdict::Offline { .. } => offline,
         };
         Self {
             verdict,
-            interval,
             heard: None,
+            ..Self::heard_now(kind, interval, Duration::ZERO)
         }
     }
 
@@ -103,24 +104,29 @@ impl Watch {
         self.verdict
     }
 
-    /// Notes a sighting; returns the recovery it is, if it is one.
-    pub fn hear(
-        &mut self,
-        id: &ResourceId,
-        interval: Duration,
-        mono: Duration,
-        now: Timestamp,
-    ) -> Option<Transition> {
-        let recovered = match self.verdict {
-            Verdict::Offline { since } => Some(Transition::Recovered {
-                id: id.clone(),
-                down_since: since,
-                at: now,
-            }),
-            Verdict::Online | Verdict::Stale => None,
-        };
-        *self = Self::heard_now(interval, mono);
-        recovered
+    /// Returns how often the source is expected.
+    pub fn interval(&self) -> Duration {
+        self.interval
+    }
+
+    /// Notes a sighting; returns whether the verdict changed.
+    pub fn hear(&mut self, kind: SourceKind, interval: Duration, mono: Duration) -> bool {
+        let was = self.verdict;
+        *self = Self::heard_now(kind, interval, mono);
+        was != self.verdict
+    }
+
+    /// Notes a poll that failed; returns whether the verdict changed.
+    pub fn fail(&mut self, watching_since: Duration, mono: Duration, now: Timestamp) -> bool {
+        self.failures = self.failures.saturating_add(1);
+        let silent_since = self.heard.unwrap_or(watching_since).max(watching_since);
+        let long_enough = mono >= silent_since + self.interval * FAILURES_UNTIL_OFFLINE;
+        let is_offline = matches!(self.verdict, Verdict::Offline { .. });
+        if is_offline || self.failures < FAILURES_UNTIL_OFFLINE || !long_enough {
+            return false;
+        }
+        self.verdict = Verdict::Offline { since: now };
+        true
     }
 
     /// Returns when the verdict should be looked at again: the monotonic time of the next change
@@ -133,37 +139,20 @@ impl Watch {
         }
     }
 
-    /// Lets silence take effect; returns whether the verdict changed, and the fall it is, if it is one.
-    pub fn tick(
-        &mut self,
-        id: &ResourceId,
-        watching_since: Duration,
-        mono: Duration,
-        now: Timestamp,
-    ) -> (bool, Option<Transition>) {
+    /// Lets silence take effect; returns whether the verdict changed.
+    pub fn tick(&mut self, watching_since: Duration, mono: Duration, now: Timestamp) -> bool {
         let before = self.verdict;
         if self.verdict == Verdict::Online && mono >= self.stale_at(watching_since) {
             self.verdict = Verdict::Stale;
         }
         if self.verdict == Verdict::Stale && mono >= self.offline_at(watching_since) {
             self.verdict = Verdict::Offline { since: now };
-            return (
-                true,
-                Some(Transition::Down {
-                    id: id.clone(),
-                    at: now,
-                }),
-            );
         }
-        (self.verdict != before, None)
-    }
-
-    fn patience(&self) -> Duration {
-        self.interval * MISSED_UNTIL_STALE
+        self.verdict != before
     }
 
     fn stale_at(&self, watching_since: Duration) -> Duration {
-        self.heard.unwrap_or(watching_since) + self.patience()
+        self.heard.unwrap_or(watching_since) + self.patience
     }
 
     fn offline_at(&self, watching_since: Duration) -> Duration {
@@ -171,7 +160,7 @@ impl Watch {
         // Heard before our own pause: it has its full time again from the moment we resumed.
         let resumed_since = self.heard.is_none_or(|heard| heard < watching_since);
         let by_watching = if resumed_since {
-            watching_since + self.patience().max(SHORTEST_WATCH)
+            watching_since + self.patience.max(SHORTEST_WATCH)
         } else {
             Duration::ZERO
         };
@@ -181,15 +170,9 @@ impl Watch {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     const INTERVAL: Duration = Duration::from_secs(30);
-
-    fn id() -> ResourceId {
-        ResourceId::new("host")
-    }
 
     fn at(mono: Duration) -> Timestamp {
         Timestamp::UNIX_EPOCH + mono
@@ -199,85 +182,75 @@ mod tests {
         Duration::from_secs(seconds)
     }
 
-    #[test]
-    fn a_silent_host_is_stale_after_three_intervals_and_offline_ten_seconds_later() {
-        let start = secs(1_000);
-        let mut watch = Watch::heard_now(INTERVAL, start);
-        let mut after = |seconds| {
-            let mono = start + secs(seconds);
-            watch.tick(&id(), Duration::ZERO, mono, at(mono));
+    fn verdicts(watch: &mut Watch, start: Duration, seconds: &[u64]) -> Vec<SourceState> {
+        let after = |seconds: &u64| {
+            let mono = start + secs(*seconds);
+            watch.tick(Duration::ZERO, mono, at(mono));
             watch.verdict().state()
         };
-        assert_eq!(after(89), SourceState::Online);
-        assert_eq!(after(90), SourceState::Stale);
-        assert_eq!(after(99), SourceState::Stale);
-        assert_eq!(after(100), SourceState::Offline);
+        seconds.iter().map(after).collect()
+    }
+
+    #[test]
+    fn a_silent_host_is_stale_after_three_intervals_and_offline_ten_seconds_later() {
+        let mut watch = Watch::heard_now(SourceKind::Agent, INTERVAL, secs(1_000));
+        let states = verdicts(&mut watch, secs(1_000), &[89, 90, 99, 100]);
+        use SourceState::{Offline, Online, Stale};
+        assert_eq!(states, [Online, Stale, Stale, Offline]);
+    }
+
+    #[test]
+    fn a_polled_source_is_stale_after_its_own_patience_or_one_missed_poll() {
+        use SourceState::{Online, Stale};
+        let cases = [
+            (SourceKind::Proxmox, 10, 60),
+            (SourceKind::Proxmox, 300, 600),
+            (SourceKind::Pbs, 60, 120),
+            (SourceKind::Truenas, 100, 200),
+        ];
+        for (kind, interval, patience) in cases {
+            let mut watch = Watch::heard_now(kind, secs(interval), Duration::ZERO);
+            let states = verdicts(&mut watch, Duration::ZERO, &[patience - 1, patience]);
+            assert_eq!(states, [Online, Stale], "{kind:?} every {interval} s");
+        }
+    }
+
+    #[test]
+    fn three_failed_polls_are_an_answer_and_a_burst_of_them_is_not() {
+        let mut watch = Watch::heard_now(SourceKind::Proxmox, secs(10), Duration::ZERO);
+        let mut fail = |seconds| watch.fail(Duration::ZERO, secs(seconds), at(secs(seconds)));
+        assert!(!fail(10) && !fail(11) && !fail(12) && !fail(13));
+        assert!(fail(30));
+        assert!(!fail(40), "only once");
+        assert!(watch.hear(SourceKind::Proxmox, secs(10), secs(50)));
+        assert!(!watch.fail(Duration::ZERO, secs(60), at(secs(60))));
     }
 
     #[test]
     fn a_host_remembered_from_before_the_start_is_stale_and_has_two_minutes() {
-        let mut watch = Watch::remembered(Verdict::Online, secs(5));
+        let mut watch = Watch::remembered(SourceKind::Agent, Verdict::Online, secs(5));
         assert_eq!(watch.verdict(), Verdict::Stale);
         assert_eq!(watch.due(Duration::ZERO), Some(secs(130)));
-        assert_eq!(
-            watch.tick(&id(), Duration::ZERO, secs(129), at(secs(129))),
-            (false, None)
-        );
-        let (changed, fall) = watch.tick(&id(), Duration::ZERO, secs(130), at(secs(130)));
-        assert!(changed && fall.is_some());
+        assert!(!watch.tick(Duration::ZERO, secs(129), at(secs(129))));
+        assert!(watch.tick(Duration::ZERO, secs(130), at(secs(130))));
     }
 
     #[test]
     fn a_host_that_was_down_before_the_start_stays_down_until_heard() {
         let since = at(secs(7));
-        let mut watch = Watch::remembered(Verdict::Offline { since }, INTERVAL);
+        let mut watch = Watch::remembered(SourceKind::Agent, Verdict::Offline { since }, INTERVAL);
         assert_eq!(watch.due(Duration::ZERO), None);
-        let recovered = watch.hear(&id(), INTERVAL, secs(50), at(secs(50)));
-        assert_eq!(
-            recovered,
-            Some(Transition::Recovered {
-                id: id(),
-                down_since: since,
-                at: at(secs(50))
-            })
-        );
+        assert_eq!(watch.verdict(), Verdict::Offline { since });
+        assert!(watch.hear(SourceKind::Agent, INTERVAL, secs(50)));
     }
 
     #[test]
     fn our_own_pause_gives_every_host_its_full_time_again() {
-        let mut watch = Watch::heard_now(INTERVAL, secs(10));
+        let mut watch = Watch::heard_now(SourceKind::Agent, INTERVAL, secs(10));
         // The server was frozen from 11 s to 500 s and noticed.
         let resumed = secs(500);
-        let (_, fall) = watch.tick(&id(), resumed, secs(501), at(secs(501)));
-        assert_eq!(fall, None);
-        let (_, fall) = watch.tick(&id(), resumed, secs(500 + 120 + 10), at(secs(630)));
-        assert!(fall.is_some());
-    }
-
-    proptest! {
-        #[test]
-        fn every_recovery_has_its_own_fall_before_it(steps in prop::collection::vec((any::<bool>(), 1u64..200), 1..200)) {
-            let mut watch = Watch::heard_now(INTERVAL, Duration::ZERO);
-            let mut mono = Duration::ZERO;
-            let mut down: Option<Timestamp> = None;
-            for (heard, wait) in steps {
-                mono += secs(wait);
-                let transition = if heard {
-                    watch.hear(&id(), INTERVAL, mono, at(mono))
-                } else {
-                    watch.tick(&id(), Duration::ZERO, mono, at(mono)).1
-                };
-                match transition {
-                    Some(Transition::Down { at, .. }) => {
-                        prop_assert_eq!(down, None);
-                        down = Some(at);
-                    }
-                    Some(Transition::Recovered { down_since, .. }) => {
-                        prop_assert_eq!(down.take(), Some(down_since));
-                    }
-                    None => {}
-                }
-            }
-        }
+        watch.tick(resumed, secs(501), at(secs(501)));
+        assert_eq!(watch.verdict(), Verdict::Stale);
+        assert!(watch.tick(resumed, secs(500 + 120 + 10), at(secs(630))));
     }
 }

@@ -6,22 +6,34 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jiff::Timestamp;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
-use pulse_model::Observation;
+use pulse_model::{Observation, SourceId, SourceKind};
 
+use crate::annotate::Annotations;
+use crate::decide::{By, Decided};
 use crate::error::Error;
-use crate::freshness::Transition;
-use crate::recent::{Recent, Series};
+use crate::links::{Decision, Tie};
+use crate::outage::Transition;
 use crate::snapshot::Estate;
 
 /// What became of an observation that was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folded {
-    /// The agent's canonical id.
+    /// The agent's canonical id, or the name of the polled source.
     pub agent_id: String,
     /// Whether its facts counted, or had been overtaken by a later report.
     pub was_news: bool,
     /// When the host was last seen, by the server's clock.
     pub last_seen: Timestamp,
+}
+
+impl Folded {
+    pub(crate) fn of(source: &SourceId, last_seen: Timestamp) -> Self {
+        Self {
+            agent_id: source.name.to_string(),
+            was_news: true,
+            last_seen,
+        }
+    }
 }
 
 /// What the estate counts of its own work.
@@ -35,6 +47,10 @@ pub struct Counters {
     pub refused: AtomicU64,
     /// Observations set aside because folding them panicked.
     pub quarantined: AtomicU64,
+    /// Polls that failed.
+    pub failed_polls: AtomicU64,
+    /// Things left out of observations to keep the bounds.
+    pub shed: AtomicU64,
     /// Observations turned away because the intake was full.
     pub turned_away: AtomicU64,
     /// Snapshots published.
@@ -53,10 +69,26 @@ impl Counters {
     pub(crate) fn add(counter: &AtomicU64) {
         counter.fetch_add(1, Ordering::Relaxed);
     }
+
+    pub(crate) fn add_many(counter: &AtomicU64, many: usize) {
+        counter.fetch_add(many as u64, Ordering::Relaxed);
+    }
 }
 
 pub(crate) enum Ask {
     Observe(Box<Observation>, oneshot::Sender<Result<Folded, Error>>),
+    Forget(SourceId, oneshot::Sender<()>),
+    Decide(Deed, oneshot::Sender<Result<Decided, Error>>),
+    Ties(oneshot::Sender<(Vec<Tie>, Vec<Decision>)>),
+}
+
+/// What an operator wants decided.
+#[derive(Clone, Debug)]
+pub(crate) enum Deed {
+    Link(String, String, By),
+    Unlink(String, String, By),
+    ReportMerge(String, Vec<SourceKind>, By),
+    Undo(u64),
 }
 
 /// A way to the estate: hand it observations, read its snapshots.
@@ -65,8 +97,8 @@ pub struct Handle {
     pub(crate) intake: mpsc::Sender<Ask>,
     pub(crate) estate: watch::Receiver<Arc<Estate>>,
     pub(crate) transitions: broadcast::Sender<Transition>,
-    pub(crate) recent: Arc<Recent>,
     pub(crate) counters: Arc<Counters>,
+    pub(crate) annotations: Annotations,
 }
 
 impl Handle {
@@ -86,6 +118,56 @@ impl Handle {
             }
             Err(mpsc::error::TrySendError::Closed(_)) => Err(Error::Closed),
         }
+    }
+
+    /// Forgets a source that is no longer asked: what only it has shown has gone. It may come back.
+    pub async fn forget(&self, source: SourceId) -> Result<(), Error> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.intake.send(Ask::Forget(source, reply)).await;
+        sent.map_err(|_| Error::Closed)?;
+        answer.await.map_err(|_| Error::Closed)
+    }
+
+    /// Makes one resource of two; it goes by `id`. Resolves when that is on disk.
+    pub async fn link(&self, id: &str, target: &str, by: By) -> Result<Decided, Error> {
+        self.decide(Deed::Link(id.into(), target.into(), by)).await
+    }
+
+    /// Keeps two resources, or two joined views of one, apart whatever they have in common.
+    pub async fn unlink(&self, id: &str, target: &str, by: By) -> Result<Decided, Error> {
+        self.decide(Deed::Unlink(id.into(), target.into(), by))
+            .await
+    }
+
+    /// Takes apart what was joined wrongly: the views of `sources`, or of all when none is named.
+    pub async fn report_merge(
+        &self,
+        id: &str,
+        sources: &[SourceKind],
+        by: By,
+    ) -> Result<Decided, Error> {
+        self.decide(Deed::ReportMerge(id.into(), sources.into(), by))
+            .await
+    }
+
+    /// Takes a decision back: everything is tied again as it was before it.
+    pub async fn undo(&self, number: u64) -> Result<Decided, Error> {
+        self.decide(Deed::Undo(number)).await
+    }
+
+    /// Returns all links and exclusions, and the decisions that can be taken back.
+    pub async fn ties(&self) -> Result<(Vec<Tie>, Vec<Decision>), Error> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.intake.send(Ask::Ties(reply)).await;
+        sent.map_err(|_| Error::Closed)?;
+        answer.await.map_err(|_| Error::Closed)
+    }
+
+    async fn decide(&self, deed: Deed) -> Result<Decided, Error> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.intake.send(Ask::Decide(deed, reply)).await;
+        sent.map_err(|_| Error::Closed)?;
+        answer.await.unwrap_or(Err(Error::Closed))
     }
 
     /// Tells whether the estate's task has ended, so that nothing is monitored any more.
@@ -108,10 +190,9 @@ impl Handle {
         self.transitions.subscribe()
     }
 
-    /// Returns what `id` measured since `since`, at most an hour back, or nothing when the estate
-    /// has no figures of it.
-    pub fn recent(&self, id: &str, since: Timestamp) -> Option<Series> {
-        self.recent.series(id, since)
+    /// Returns what people added to resources.
+    pub fn annotations(&self) -> &Annotations {
+        &self.annotations
     }
 
     /// Returns what the estate counts of its own work.

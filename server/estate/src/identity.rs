@@ -76,8 +76,11 @@ pub(crate) struct Agent {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Order {
     current: Option<Sequence>,
-    retired: VecDeque<[u8; 16]>,
+    /// The last that was heard of earlier streams.
+    retired: VecDeque<Sequence>,
     made_at: Option<Timestamp>,
+    /// When the first report of the current stream was made.
+    stream_since: Option<Timestamp>,
 }
 
 impl Order {
@@ -91,7 +94,7 @@ impl Order {
     ) -> bool {
         match (claim.sequence, self.current) {
             (Some(new), Some(last)) if new.stream == last.stream => new.number > last.number,
-            (Some(new), _) => !self.retired.contains(&new.stream),
+            (Some(new), _) => !self.retired.iter().any(|last| last.stream == new.stream),
             (None, _) => {
                 // Without a sequence only a clock that went back on the heels of another report
                 // tells an overtaken one from a corrected clock.
@@ -103,6 +106,19 @@ impl Order {
         }
     }
 
+    /// Tells whether a report comes from a second process that goes on reporting under one key: its
+    /// stream was taken for over, and it was made after the present one began. What an ended process
+    /// left in a queue was made before.
+    fn is_twin(&self, claim: &Claim, made_at: Timestamp) -> bool {
+        let began = self.stream_since.is_some_and(|since| made_at > since);
+        let goes_on = |new: Sequence| {
+            let same = |last: &&Sequence| last.stream == new.stream;
+            let last = self.retired.iter().find(same);
+            last.is_some_and(|last| new.number > last.number)
+        };
+        began && claim.sequence.is_some_and(goes_on)
+    }
+
     fn advance(&mut self, sequence: Option<Sequence>, made_at: Timestamp) {
         self.made_at = Some(made_at);
         let Some(sequence) = sequence else { return };
@@ -112,7 +128,13 @@ impl Order {
             if self.retired.len() == RETIRED_STREAMS {
                 self.retired.pop_front();
             }
-            self.retired.push_back(last.stream);
+            self.retired.push_back(last);
+        }
+        if self
+            .current
+            .is_none_or(|last| last.stream != sequence.stream)
+        {
+            self.stream_since = Some(made_at);
         }
         self.current = Some(sequence);
     }
@@ -156,11 +178,28 @@ impl Agents {
             .unwrap_or_default()
     }
 
+    /// Forgets an agent, which may come back as a new one.
+    pub fn forget(&mut self, agent_id: &str) {
+        let Some(agent) = self.by_id.remove(agent_id) else {
+            return;
+        };
+        self.bindings.retain(|_, bound| bound != agent_id);
+        let token = agent.token_id.as_deref().unwrap_or_default();
+        if let Some(count) = self.per_token.get_mut(token) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
     fn count(&mut self, token_id: Option<&str>) {
         *self
             .per_token
             .entry(token_id.unwrap_or_default().to_owned())
             .or_default() += 1;
+    }
+
+    /// Returns how many there are.
+    pub fn len(&self) -> usize {
+        self.by_id.len()
     }
 
     /// Returns what is known of an agent.
@@ -176,7 +215,10 @@ impl Agents {
         mono: Duration,
     ) -> Result<Resolved, Refusal> {
         let agent_id = match &claim.bound_agent_id {
-            Some(bound) => self.resolve_bound(claim, bound)?,
+            Some(bound) => {
+                let agent_id = self.resolve_bound(claim, bound)?;
+                self.unless_twin(agent_id, claim, made_at)
+            }
             None => self.resolve_unbound(claim, mono)?,
         };
         let is_news = self.by_id.get(&agent_id).is_none_or(|agent| {
@@ -249,6 +291,16 @@ impl Agents {
             });
         }
         Ok(bound.to_owned())
+    }
+
+    /// Two live processes under one key are a copied disk: the second goes by an id of its own until
+    /// the operator gives one of them another key.
+    fn unless_twin(&self, agent_id: String, claim: &Claim, made_at: Timestamp) -> String {
+        let agent = self.by_id.get(&agent_id);
+        if agent.is_some_and(|agent| agent.order.is_twin(claim, made_at)) {
+            return clone_id(&agent_id, &format!("twin|{agent_id}"));
+        }
+        agent_id
     }
 
     fn resolve_unbound(&self, claim: &Claim, mono: Duration) -> Result<String, Refusal> {

@@ -171,3 +171,52 @@ fn ids_are_short_lower_case_and_dashed() {
     assert_eq!(sanitize("Stats"), "host-stats");
     assert!(sanitize(&"x".repeat(500)).len() <= LONGEST_ID);
 }
+
+#[test]
+fn a_copied_disk_that_reports_under_the_same_key_is_kept_apart() {
+    let mut agents = Agents::default();
+    let from = |stream: u8, number| {
+        let sequence = Some(Sequence {
+            stream: [stream; 16],
+            number,
+        });
+        bound(
+            "a-1",
+            Claim {
+                sequence,
+                ..claim("t", "web", "m")
+            },
+        )
+    };
+    assert_eq!(report(&mut agents, &from(1, 1), 0).as_deref(), Ok("a-1"));
+    assert_eq!(report(&mut agents, &from(2, 1), 10).as_deref(), Ok("a-1"));
+    let twin = report(&mut agents, &from(1, 2), 15).expect("taken");
+    assert_ne!(twin, "a-1");
+    assert_eq!(report(&mut agents, &from(2, 2), 20).as_deref(), Ok("a-1"));
+    assert_eq!(report(&mut agents, &from(1, 3), 25), Ok(twin));
+}
+
+#[test]
+fn what_an_ended_process_left_in_its_queue_is_no_copy() {
+    let mut agents = Agents::default();
+    let from = |stream: u8, number| {
+        let sequence = Some(Sequence {
+            stream: [stream; 16],
+            number,
+        });
+        bound(
+            "a-1",
+            Claim {
+                sequence,
+                ..claim("t", "web", "m")
+            },
+        )
+    };
+    report(&mut agents, &from(1, 1), 0).expect("taken");
+    report(&mut agents, &from(2, 1), 60).expect("the agent restarted");
+    let made_at = Timestamp::UNIX_EPOCH + secs(30);
+    let queued = agents
+        .resolve(&from(1, 2), made_at, secs(61))
+        .expect("whose");
+    assert_eq!((queued.agent_id.as_str(), queued.is_news), ("a-1", false));
+}

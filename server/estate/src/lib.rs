@@ -8,24 +8,52 @@
 //! count, and when silence means *stale* and when it means *offline* (`freshness`).
 
 mod agenda;
+mod annotate;
+mod bound;
+mod compose;
+mod decide;
 mod derive;
+mod dirty;
 mod error;
 mod fold;
 mod freshness;
 mod handle;
 mod identity;
-mod recent;
+mod join;
+mod ledger;
+mod links;
+mod naming;
+mod outage;
+mod part;
+mod place;
+pub mod port;
+mod rebuild;
+mod regroup;
+mod restore;
 mod saver;
+mod slice;
 mod snapshot;
 mod tables;
 mod task;
+mod time;
+mod trail;
 
+#[cfg(test)]
+mod join_tests;
+#[cfg(test)]
+mod slice_tests;
+#[cfg(test)]
+mod stability_tests;
 #[cfg(test)]
 mod tests;
 
+pub use annotate::{Annotations, NotKept};
+pub use decide::{By, Decided};
 pub use error::{Error, Refusal};
-pub use freshness::{Transition, Verdict};
+pub use freshness::Verdict;
 pub use handle::{Counters, Folded, Handle};
-pub use recent::{Point, Series};
-pub use snapshot::{Change, Entry, Estate, Stats};
+pub use links::{Decision, LinkError, Tie, TieKind};
+pub use outage::Transition;
+pub use port::Recorder;
+pub use snapshot::{Change, Entry, Estate, Form, Stats};
 pub use task::{Options, spawn};

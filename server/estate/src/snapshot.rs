@@ -1,6 +1,7 @@
 //! The estate at one moment: an immutable map whose unchanged parts are shared with its past.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
@@ -8,47 +9,73 @@ use imbl::ordmap::DiffItem;
 use imbl::{OrdMap, OrdSet};
 use serde::Serialize;
 
-use pulse_model::{Kind, PushResource, Resource, ResourceId, SourceKind, Status};
+use pulse_model::{
+    Annotation, Kind, PushResource, Resource, ResourceId, SourceKind, Status, other_names,
+};
 
-/// A resource with its encodings, each made once per change and shared by everyone who sends it.
+use crate::annotate::{self, Pages};
+
+/// A resource with the encodings that are sent again and again, each made once per change and
+/// shared by everyone who sends it. What is asked for one at a time is encoded when it is asked for.
 #[derive(Debug)]
 pub struct Entry {
     resource: Resource,
-    detail: OnceLock<Bytes>,
+    added: Option<Arc<Annotation>>,
     push: OnceLock<Bytes>,
-    collection: OnceLock<Bytes>,
+    forms: OnceLock<Box<[Form]>>,
+}
+
+/// One encoded form of a resource.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// The collection it belongs to, as whoever encodes numbers them.
+    pub collection: u8,
+    /// The form.
+    pub json: Bytes,
 }
 
 impl Entry {
-    pub(crate) fn new(resource: Resource) -> Self {
+    pub(crate) fn new(resource: Resource, added: Option<Arc<Annotation>>) -> Self {
         Self {
             resource,
-            detail: OnceLock::new(),
+            added,
             push: OnceLock::new(),
-            collection: OnceLock::new(),
+            forms: OnceLock::new(),
         }
     }
 
-    /// Returns the resource.
+    /// Returns the resource as its sources see it.
     pub fn resource(&self) -> &Resource {
         &self.resource
     }
 
-    /// Returns the detail form as JSON.
-    pub fn detail_json(&self) -> &Bytes {
-        self.detail.get_or_init(|| encode(&self.resource))
+    /// Returns what people added to it.
+    pub fn added(&self) -> Option<&Annotation> {
+        self.added.as_deref()
+    }
+
+    /// Returns the resource with what people added to it.
+    pub fn whole(&self) -> Cow<'_, Resource> {
+        match &self.added {
+            None => Cow::Borrowed(&self.resource),
+            Some(added) => Cow::Owned(added.applied(&self.resource)),
+        }
+    }
+
+    /// Returns the detail form as JSON, encoded anew.
+    pub fn detail_json(&self) -> Bytes {
+        encode(&*self.whole())
     }
 
     /// Returns the push form as JSON.
     pub fn push_json(&self) -> &Bytes {
         self.push
-            .get_or_init(|| encode(&PushResource::from(&self.resource)))
+            .get_or_init(|| encode(&PushResource::from(&*self.whole())))
     }
 
-    /// Returns the form of the typed collections as JSON, made by `encode` the first time.
-    pub fn collection_json(&self, encode: impl FnOnce(&Resource) -> Vec<u8>) -> &Bytes {
-        self.collection
-            .get_or_init(|| encode(&self.resource).into())
+    /// Returns the forms of the typed collections, all made by `encode` the first time.
+    pub fn forms(&self, encode: impl FnOnce(&Resource) -> Vec<Form>) -> &[Form] {
+        self.forms.get_or_init(|| encode(&self.resource).into())
     }
 }
 
@@ -76,28 +103,39 @@ pub struct Stats {
 }
 
 impl Stats {
-    fn count(&mut self, resource: &Resource, add: bool) {
-        fn step<K: Ord>(counts: &mut BTreeMap<K, usize>, key: K, add: bool) {
-            let count = counts.entry(key).or_default();
-            *count = if add {
-                *count + 1
-            } else {
-                count.saturating_sub(1)
-            };
+    fn count(&mut self, before: Option<&Resource>, after: Option<&Resource>) {
+        if let (Some(before), Some(after)) = (before, after)
+            && before.kind == after.kind
+            && before.status == after.status
+            && before.sources == after.sources
+        {
+            return;
         }
-        self.total = if add {
-            self.total + 1
-        } else {
-            self.total.saturating_sub(1)
-        };
-        step(&mut self.by_type, resource.kind, add);
-        step(&mut self.by_status, resource.status, add);
-        for source in &resource.sources {
-            step(&mut self.by_source, *source, add);
+        if let Some(resource) = before {
+            self.total = self.total.saturating_sub(1);
+            drop_one(&mut self.by_type, resource.kind);
+            drop_one(&mut self.by_status, resource.status);
+            for source in &resource.sources {
+                drop_one(&mut self.by_source, *source);
+            }
         }
-        self.by_type.retain(|_, count| *count > 0);
-        self.by_status.retain(|_, count| *count > 0);
-        self.by_source.retain(|_, count| *count > 0);
+        if let Some(resource) = after {
+            self.total += 1;
+            *self.by_type.entry(resource.kind).or_default() += 1;
+            *self.by_status.entry(resource.status).or_default() += 1;
+            for source in &resource.sources {
+                *self.by_source.entry(*source).or_default() += 1;
+            }
+        }
+    }
+}
+
+fn drop_one<K: Ord>(counts: &mut BTreeMap<K, usize>, key: K) {
+    if let Some(count) = counts.get_mut(&key) {
+        *count = count.saturating_sub(1);
+        if *count == 0 {
+            counts.remove(&key);
+        }
     }
 }
 
@@ -123,12 +161,22 @@ pub struct Estate {
     revision: u64,
     resources: OrdMap<u32, Arc<Entry>>,
     slots: imbl::HashMap<ResourceId, u32>,
-    children: OrdMap<ResourceId, OrdSet<u32>>,
+    /// Ids that once stood for a resource, or for one view of it, and lead to it now.
+    aliases: imbl::HashMap<ResourceId, ResourceId>,
+    children: OrdSet<(u32, u32)>,
+    kinds: OrdSet<(Kind, u32)>,
+    sources: OrdSet<(SourceKind, u32)>,
+    pages: Pages,
     stats: Stats,
     next_slot: u32,
 }
 
 impl Estate {
+    /// Makes the next change have the number after `revision`.
+    pub(crate) fn number_from(&mut self, revision: u64) {
+        self.revision = revision;
+    }
+
     /// Returns a number that rises with every published change.
     pub fn revision(&self) -> u64 {
         self.revision
@@ -149,15 +197,30 @@ impl Estate {
         self.resources.values()
     }
 
-    /// Returns the resource with that id.
+    /// Returns the resource with that id, or the one that took its place.
     pub fn get(&self, id: &str) -> Option<&Arc<Entry>> {
-        self.resources.get(self.slots.get(id)?)
+        self.resources.get(&self.slot(id)?)
     }
 
     /// Returns what belongs directly to the resource with that id.
     pub fn children(&self, id: &str) -> impl Iterator<Item = &Arc<Entry>> {
-        let slots = self.children.get(id).into_iter().flatten();
+        let slots = self.slot(id).into_iter().flat_map(|parent| {
+            let all = (parent, u32::MIN)..=(parent, u32::MAX);
+            self.children.range(all).map(|(_, child)| child)
+        });
         slots.filter_map(|slot| self.resources.get(slot))
+    }
+
+    /// Returns the resources of that kind, in the order they were first seen.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Arc<Entry>> {
+        let slots = self.kinds.range((kind, u32::MIN)..=(kind, u32::MAX));
+        slots.filter_map(|(_, slot)| self.resources.get(slot))
+    }
+
+    /// Returns the resources that kind of source contributes to, in the order they were first seen.
+    pub fn of_source(&self, source: SourceKind) -> impl Iterator<Item = &Arc<Entry>> {
+        let slots = self.sources.range((source, u32::MIN)..=(source, u32::MAX));
+        slots.filter_map(|(_, slot)| self.resources.get(slot))
     }
 
     /// Returns the counts over everything.
@@ -180,6 +243,34 @@ impl Estate {
             })
     }
 
+    /// Returns the resource with that id, and no other that took its place.
+    pub(crate) fn get_exactly(&self, id: &ResourceId) -> Option<&Arc<Entry>> {
+        self.resources.get(self.slots.get(id)?)
+    }
+
+    /// Returns the id of the resource that `id` leads to; `id` itself when it leads nowhere.
+    pub(crate) fn present_id<'a>(&'a self, id: &'a ResourceId) -> &'a ResourceId {
+        if self.slots.contains_key(id) {
+            return id;
+        }
+        self.aliases.get(id).unwrap_or(id)
+    }
+
+    /// Returns the place of the resource with that id: the earlier seen, the smaller.
+    pub(crate) fn slot_of(&self, id: &ResourceId) -> Option<u32> {
+        self.slots.get(id).copied()
+    }
+
+    /// Returns how many belong directly to the resource with that id.
+    pub(crate) fn child_count(&self, id: &ResourceId) -> usize {
+        let Some(parent) = self.slots.get(id) else {
+            return 0;
+        };
+        let all = (*parent, u32::MIN)..=(*parent, u32::MAX);
+        self.children.range(all).count()
+    }
+
+    /// Puts `resource` in the place of what has its id. Its parent has to be there already.
     pub(crate) fn put(&mut self, resource: Resource) {
         let slot = match self.slots.get(&resource.id) {
             Some(slot) => *slot,
@@ -191,31 +282,107 @@ impl Estate {
             }
         };
         let before = self.resources.get(&slot).cloned();
-        if let Some(before) = &before {
-            self.stats.count(before.resource(), false);
+        let before = before.as_deref().map(Entry::resource);
+        self.index(slot, before, Some(&resource));
+        let added = annotate::of(&self.pages, &resource);
+        let entry = Entry::new(resource, added);
+        self.resources.insert(slot, Arc::new(entry));
+    }
+
+    /// Puts what people added on the resources; tells whether any changed. Costs a look at every
+    /// resource for names that are no ids, which only happens when somebody edits.
+    pub(crate) fn annotate(&mut self, pages: Pages) -> bool {
+        let changed: BTreeSet<Arc<str>> = self
+            .pages
+            .diff(&pages)
+            .map(|item| match item {
+                DiffItem::Add((_, id), _) | DiffItem::Remove((_, id), _) => id.clone(),
+                DiffItem::Update { new, .. } => new.0.1.clone(),
+            })
+            .collect();
+        let is_meant = |resource: &Resource| {
+            changed.contains(resource.id.as_str())
+                || other_names(resource)
+                    .iter()
+                    .any(|name| changed.contains(name.as_str()))
+        };
+        let mut meant: Vec<_> = changed
+            .iter()
+            .filter_map(|id| self.get(id))
+            .cloned()
+            .collect();
+        meant.extend(
+            self.iter()
+                .filter(|entry| is_meant(entry.resource()))
+                .cloned(),
+        );
+        self.pages = pages;
+        for entry in &meant {
+            self.put(entry.resource().clone());
         }
-        self.stats.count(&resource, true);
-        let old_parent = before
-            .as_ref()
-            .and_then(|entry| entry.resource().parent_id.clone());
-        if old_parent != resource.parent_id {
-            self.adopt(slot, old_parent, resource.parent_id.clone());
+        !meant.is_empty()
+    }
+
+    /// Takes out the resource with that id.
+    pub(crate) fn remove(&mut self, id: &ResourceId) {
+        if let Some(slot) = self.slots.remove(id)
+            && let Some(entry) = self.resources.remove(&slot)
+        {
+            self.index(slot, Some(entry.resource()), None);
+            let all = (slot, u32::MIN)..=(slot, u32::MAX);
+            let orphans: Vec<_> = self.children.range(all).copied().collect();
+            for orphan in orphans {
+                self.children.remove(&orphan);
+            }
         }
-        self.resources.insert(slot, Arc::new(Entry::new(resource)));
+    }
+
+    /// Makes `alias` lead to `id`.
+    pub(crate) fn lead(&mut self, alias: ResourceId, id: ResourceId) {
+        self.aliases.insert(alias, id);
+    }
+
+    /// Makes `alias` lead nowhere, if it leads to `id`.
+    pub(crate) fn mislead(&mut self, alias: &ResourceId, id: &ResourceId) {
+        if self.aliases.get(alias) == Some(id) {
+            self.aliases.remove(alias);
+        }
     }
 
     pub(crate) fn bump_revision(&mut self) {
         self.revision += 1;
     }
 
-    fn adopt(&mut self, slot: u32, from: Option<ResourceId>, to: Option<ResourceId>) {
-        if let Some(parent) = from
-            && let Some(children) = self.children.get_mut(&parent)
-        {
-            children.remove(&slot);
+    fn slot(&self, id: &str) -> Option<u32> {
+        let slot = self.slots.get(id);
+        let slot = slot.or_else(|| self.slots.get(self.aliases.get(id)?));
+        slot.copied()
+    }
+
+    fn index(&mut self, slot: u32, before: Option<&Resource>, after: Option<&Resource>) {
+        self.stats.count(before, after);
+        let kinds = (before.map(|r| r.kind), after.map(|r| r.kind));
+        if kinds.0 != kinds.1 {
+            kinds.0.map(|kind| self.kinds.remove(&(kind, slot)));
+            kinds.1.map(|kind| self.kinds.insert((kind, slot)));
         }
-        if let Some(parent) = to {
-            self.children.entry(parent).or_default().insert(slot);
+        let sources = |resource: Option<&Resource>| resource.map(|r| r.sources.clone());
+        if before.map(|r| &r.sources) != after.map(|r| &r.sources) {
+            for source in sources(before).into_iter().flatten() {
+                self.sources.remove(&(source, slot));
+            }
+            for source in sources(after).into_iter().flatten() {
+                self.sources.insert((source, slot));
+            }
+        }
+        let parent =
+            |resource: Option<&Resource>| self.slots.get(resource?.parent_id.as_ref()?).copied();
+        let parents = (parent(before), parent(after));
+        if parents.0 != parents.1 {
+            parents
+                .0
+                .map(|parent| self.children.remove(&(parent, slot)));
+            parents.1.map(|parent| self.children.insert((parent, slot)));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The writer: the one task that changes the estate. No rule is in here, only the order of things.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,19 +10,25 @@ use tokio::sync::{broadcast, mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use pulse_model::{Claim, Clock, Observation, Outcome, ResourceId, Sighting};
+use pulse_model::{Claim, Clock, Observation, Outcome, Scope, Sighting, SourceId, SourceKind};
 use pulse_store::Store;
 
 use crate::agenda::Agenda;
+use crate::annotate::{Annotations, Pages};
+use crate::decide::Decided;
 use crate::error::{Error, Refusal};
-use crate::fold::{Times, fold_host, with_verdict};
-use crate::freshness::{Transition, Verdict, Watch};
-use crate::handle::{Ask, Counters, Folded, Handle};
-use crate::identity::{Agent, Agents, Order, Resolved};
-use crate::recent::Recent;
+use crate::fold::{machine_id, sign};
+use crate::handle::{Ask, Counters, Deed, Folded, Handle};
+use crate::identity::{Agents, Resolved};
+use crate::ledger::{Effects, Ledger, Moment, Seen};
+use crate::links::LinkError;
+use crate::outage::Transition;
+use crate::part::SliceKey;
+use crate::port::Recorder;
 use crate::saver::Saver;
 use crate::snapshot::Estate;
-use crate::tables::{self, KnownHost};
+use crate::tables;
+use crate::time::Times;
 
 const INTAKE: usize = 1_024;
 const TRANSITIONS: usize = 1_024;
@@ -34,6 +40,10 @@ const PUBLISH_EVERY: Duration = Duration::from_millis(50);
 const HEARTBEAT: Duration = Duration::from_secs(5);
 /// A heartbeat this late means that the process was paused, not busy.
 const PAUSED: Duration = Duration::from_secs(15);
+/// Views of all sources together; what comes beyond is turned away and counted.
+const MOST_PARTS: usize = 400_000;
+/// The slice of an agent: its machine and what is on it.
+pub(crate) const HOST: &str = "host";
 
 /// How to run an estate.
 #[derive(Clone, Debug)]
@@ -44,90 +54,90 @@ pub struct Options {
     pub most_hosts: usize,
     /// Most hosts taken from one token, so that a stolen one cannot fill the estate.
     pub most_hosts_per_token: usize,
+    /// Snapshots are numbered from here: two estates shown one after the other share no number.
+    pub first_revision: u64,
 }
 
-/// Starts an estate with the hosts known from before. It ends, and writes what it knows, when
-/// `stop` is cancelled.
+/// Starts an estate with the hosts known from before; what is measured goes to `recorder`. It ends,
+/// and writes what it knows, when `stop` is cancelled.
 pub fn spawn(
     store: Store,
     options: Options,
+    recorder: Arc<dyn Recorder>,
     stop: CancellationToken,
 ) -> Result<(Handle, JoinHandle<()>), Error> {
     let known = tables::load(&store)?;
+    let annotations = Annotations::load(&store).map_err(Error::Read)?;
     let (intake, asks) = mpsc::channel(INTAKE);
     let (transitions, _) = broadcast::channel(TRANSITIONS);
-    let mut writer = Writer::new(store, options, transitions.clone());
+    let added = annotations.subscribe();
+    let mut writer = Writer::new(store, options, recorder, transitions.clone(), added);
     writer.remember(known);
-    let (publish, estate) = watch::channel(Arc::new(writer.estate.clone()));
+    let (publish, estate) = watch::channel(Arc::new(writer.ledger.estate.clone()));
     let handle = Handle {
         intake,
         estate,
         transitions,
-        recent: writer.recent.clone(),
         counters: writer.counters.clone(),
+        annotations,
     };
     let task = tokio::spawn(writer.run(asks, publish, stop));
     Ok((handle, task))
 }
 
-struct Writer {
+pub(crate) struct Writer {
     options: Options,
-    estate: Estate,
-    agents: Agents,
-    watches: HashMap<ResourceId, Watch>,
+    pub(crate) ledger: Ledger,
+    /// Who reports, each kind of report by itself: they are numbered by themselves.
+    pub(crate) agents: BTreeMap<SourceKind, Agents>,
     agenda: Agenda,
     watching_since: Duration,
     last_beat: Duration,
     changed: bool,
     published_at: Option<Duration>,
     transitions: broadcast::Sender<Transition>,
-    recent: Arc<Recent>,
+    added: watch::Receiver<Pages>,
+    recorder: Arc<dyn Recorder>,
     counters: Arc<Counters>,
     saver: Saver,
 }
 
 impl Writer {
-    fn new(store: Store, options: Options, transitions: broadcast::Sender<Transition>) -> Self {
+    fn new(
+        store: Store,
+        options: Options,
+        recorder: Arc<dyn Recorder>,
+        transitions: broadcast::Sender<Transition>,
+        mut added: watch::Receiver<Pages>,
+    ) -> Self {
         let mono = options.clock.monotonic();
         let counters: Arc<Counters> = Arc::default();
+        let mut ledger = Ledger::new(MOST_PARTS);
+        ledger.estate.annotate(added.borrow_and_update().clone());
         let saver = Saver::new(store, counters.clone(), mono);
+        ledger.estate.number_from(options.first_revision);
         Self {
             options,
-            estate: Estate::default(),
-            agents: Agents::default(),
-            watches: HashMap::new(),
+            ledger,
+            agents: BTreeMap::new(),
             agenda: Agenda::default(),
             watching_since: mono,
             last_beat: mono,
             changed: false,
             published_at: None,
             transitions,
-            recent: Arc::default(),
+            added,
+            recorder,
             counters,
             saver,
         }
     }
 
-    fn remember(&mut self, known: Vec<KnownHost>) {
-        let now = self.options.clock.now();
-        for host in known {
-            let id = host.resource.id.clone();
-            let facet = host.resource.facets.agent.as_deref();
-            let agent = Agent {
-                hostname: facet.map(|f| f.hostname.clone()).unwrap_or_default(),
-                machine_id: facet.and_then(|f| f.machine_id.clone()),
-                token_id: facet.and_then(|f| f.token_id.clone()),
-                keyed: host.keyed,
-                interval: host.interval(),
-                heard: None,
-                order: Order::default(),
-            };
-            self.agents.remember(id.as_str().to_owned(), agent);
-            let watch = Watch::remembered(host.verdict, host.interval());
-            self.estate
-                .put(with_verdict(&host.resource, watch.verdict(), now));
-            self.schedule(&id, &watch);
-            self.watches.insert(id, watch);
+    pub(crate) fn moment(&self) -> Moment {
+        Moment {
+            now: self.options.clock.now(),
+            mono: self.options.clock.monotonic(),
+            watching_since: self.watching_since,
         }
     }
 
@@ -145,6 +155,11 @@ impl Writer {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
+                // Before what is observed, so that it shows on it at once.
+                Ok(()) = self.added.changed() => {
+                    let added = self.added.borrow_and_update().clone();
+                    self.changed |= self.ledger.estate.annotate(added);
+                }
                 taken = asks.recv_many(&mut batch, BATCH) => {
                     if taken == 0 {
                         break;
@@ -198,42 +213,126 @@ impl Writer {
             Ask::Observe(observation, reply) => {
                 let _ = reply.send(self.take(*observation));
             }
+            Ask::Forget(source, reply) => {
+                self.forget(&source);
+                let _ = reply.send(());
+            }
+            Ask::Decide(deed, reply) => match self.decide(deed) {
+                Ok(decided) => self.saver.note_reply(decided, reply),
+                Err(error) => {
+                    let _ = reply.send(Err(error.into()));
+                }
+            },
+            Ask::Ties(reply) => {
+                let links = &self.ledger.links;
+                let _ = reply.send((links.all(), links.decisions()));
+            }
         }
     }
 
     fn take(&mut self, observation: Observation) -> Result<Folded, Error> {
-        let Outcome::Host { claim, sighting } = observation.outcome;
+        let Observation {
+            source,
+            at,
+            interval,
+            outcome,
+        } = observation;
+        let moment = self.moment();
         let times = Times {
-            made_at: observation.at,
-            now: self.options.clock.now(),
+            made_at: at,
+            now: moment.now,
         };
+        let seen = |scope, others| Seen {
+            source: source.clone(),
+            scope,
+            interval,
+            times,
+            machine: None,
+            others,
+        };
+        match outcome {
+            Outcome::Host {
+                claim,
+                sighting,
+                others,
+            } => self.take_host(&claim, *sighting, seen(Scope::new(HOST), others)),
+            Outcome::Slice { scope, sightings } => {
+                self.fold(seen(scope, sightings))?;
+                Ok(Folded::of(&source, times.true_at()))
+            }
+            Outcome::Failed { scope, reason } => {
+                Counters::add(&self.counters.failed_polls);
+                let slice = self.ledger.slices.find(&source, &scope);
+                let effects = self.ledger.fail(&source, &scope, &reason, moment);
+                self.apply(slice, effects);
+                Ok(Folded::of(&source, times.true_at()))
+            }
+        }
+    }
+
+    fn decide(&mut self, deed: Deed) -> Result<Decided, LinkError> {
+        let now = self.options.clock.now();
+        let mut copy = self.ledger.clone();
+        let (decided, effects) = match deed {
+            Deed::Link(id, target, by) => copy.link(&id, &target, by),
+            Deed::Unlink(id, target, by) => copy.unlink(&id, &target, by),
+            Deed::ReportMerge(id, sources, by) => copy.report_merge(&id, &sources, by),
+            Deed::Undo(number) => copy.undo(number, now),
+        }?;
+        self.ledger = copy;
+        self.apply(None, effects);
+        Ok(decided)
+    }
+
+    fn forget(&mut self, source: &SourceId) {
+        let effects = self.ledger.forget(source, self.options.clock.now());
+        self.apply(None, effects);
+        if let Some(agents) = self.agents.get_mut(&source.kind) {
+            agents.forget(&source.name);
+            self.saver.note_event(machine_id(source));
+        }
+    }
+
+    fn take_host(
+        &mut self,
+        claim: &Claim,
+        mut sighting: Sighting,
+        mut seen: Seen,
+    ) -> Result<Folded, Error> {
+        let (times, interval, kind) = (seen.times, seen.interval, seen.source.kind);
         let mono = self.options.clock.monotonic();
-        let resolved = match self.resolve(&claim, times.made_at, mono) {
+        let resolved = match self.resolve(kind, claim, times.made_at, mono) {
             Ok(resolved) => resolved,
             Err(refusal) => {
                 Counters::add(&self.counters.refused);
                 return Err(refusal.into());
             }
         };
+        let agent_id = resolved.agent_id;
+        seen.source = SourceId::new(kind, &agent_id);
+        let id = machine_id(&seen.source);
+        sign(&mut sighting, &agent_id, claim, times);
+        seen.machine = Some((id.clone(), sighting));
+        let source = seen.source.clone();
         if resolved.is_news {
-            self.fold(&resolved.agent_id, &claim, *sighting, times)?;
-            self.agents.accept(
-                &resolved.agent_id,
-                &claim,
-                times.made_at,
-                observation.interval,
-                mono,
-            );
+            self.fold(seen)?;
+            let agents = self.agents.entry(kind).or_default();
+            agents.accept(&agent_id, claim, times.made_at, interval, mono);
+            self.saver.note_change(id.clone());
         } else {
             Counters::add(&self.counters.overtaken);
+            let readings = self.ledger.late(&seen);
+            self.record(readings);
+            let moment = self.moment();
+            if let Some(slice) = self.ledger.slices.find(&source, &seen.scope) {
+                let effects = self.ledger.hear(slice, interval, moment);
+                self.apply(Some(slice), effects);
+            }
         }
-        self.hear(&resolved.agent_id, observation.interval, mono, times.now);
-        let last_seen = self
-            .estate
-            .get(&resolved.agent_id)
-            .map_or(times.now, |entry| entry.resource().last_seen);
+        let entry = self.ledger.estate.get(id.as_str());
+        let last_seen = entry.map_or(times.now, |entry| entry.resource().last_seen);
         Ok(Folded {
-            agent_id: resolved.agent_id,
+            agent_id,
             was_news: resolved.is_news,
             last_seen,
         })
@@ -241,127 +340,111 @@ impl Writer {
 
     fn resolve(
         &self,
+        kind: SourceKind,
         claim: &Claim,
         made_at: Timestamp,
         mono: Duration,
     ) -> Result<Resolved, Refusal> {
-        let resolved = self.agents.resolve(claim, made_at, mono)?;
-        if self.estate.get(&resolved.agent_id).is_some() {
+        let nobody = Agents::default();
+        let agents = self.agents.get(&kind).unwrap_or(&nobody);
+        let resolved = agents.resolve(claim, made_at, mono)?;
+        if agents.get(&resolved.agent_id).is_some() {
             return Ok(resolved);
         }
         let (limit, per_token) = (self.options.most_hosts, self.options.most_hosts_per_token);
-        if self.estate.len() >= limit {
+        if agents.len() >= limit {
             return Err(Refusal::Full { limit });
         }
-        if self.agents.count_of(claim.token_id.as_deref()) >= per_token {
+        if agents.count_of(claim.token_id.as_deref()) >= per_token {
             return Err(Refusal::TokenFull { limit: per_token });
         }
         Ok(resolved)
     }
 
-    fn fold(
-        &mut self,
-        agent_id: &str,
-        claim: &Claim,
-        sighting: Sighting,
-        times: Times,
-    ) -> Result<(), Error> {
-        let estate = &self.estate;
-        // The snapshot is immutable: a panic in here leaves nothing half done.
-        let folded = catch_unwind(AssertUnwindSafe(|| {
-            fold_host(estate, agent_id, claim, sighting, times)
-        }));
-        let Ok(resource) = folded else {
+    /// Folds what was seen into a copy, which takes the place of the original when that went well.
+    fn fold(&mut self, seen: Seen) -> Result<(), Error> {
+        let moment = self.moment();
+        let (source, scope) = (seen.source.clone(), seen.scope.clone());
+        let name = |ledger: &Ledger| {
+            let slice = ledger.slices.find(&source, &scope)?;
+            let host = ledger.machine_of(slice)?;
+            Some((host.own.clone(), host.sighting.name.clone()))
+        };
+        let mut copy = self.ledger.clone();
+        let folded = catch_unwind(AssertUnwindSafe(|| copy.see(seen, moment)));
+        let Ok(effects) = folded else {
             Counters::add(&self.counters.quarantined);
-            tracing::error!(
-                agent = agent_id,
-                "an observation could not be folded and was set aside"
-            );
+            tracing::error!(%source, %scope, "an observation could not be folded and was set aside");
             return Err(Error::Quarantined);
         };
-        let id = resource.id.clone();
-        if self
-            .estate
-            .get(agent_id)
-            .is_none_or(|entry| entry.resource().name != resource.name)
+        let (before, after) = (name(&self.ledger), name(&copy));
+        self.ledger = copy;
+        if before != after
+            && let Some((id, _)) = after
         {
-            self.saver.note_event(id.clone());
+            self.saver.note_event(id);
         }
-        self.saver.note_change(id);
-        self.recent.record(&resource, resource.last_seen);
-        self.estate.put(resource);
-        self.changed = true;
         Counters::add(&self.counters.folded);
+        self.apply(self.ledger.slices.find(&source, &scope), effects);
         Ok(())
     }
 
-    fn hear(&mut self, agent_id: &str, interval: Duration, mono: Duration, now: Timestamp) {
-        let Some(entry) = self.estate.get(agent_id) else {
-            return;
-        };
-        let id = entry.resource().id.clone();
-        let Some(watch) = self.watches.get_mut(&id) else {
-            let watch = Watch::heard_now(interval, mono);
-            self.schedule(&id, &watch);
-            self.watches.insert(id, watch);
-            return;
-        };
-        let was = watch.verdict();
-        let recovered = watch.hear(&id, interval, mono, now);
-        if was == Verdict::Online {
-            return;
+    /// Tells everybody what a change led to.
+    fn apply(&mut self, slice: Option<SliceKey>, effects: Effects) {
+        self.changed |= effects.changed;
+        let left_out = effects.shed.total() + effects.turned_away;
+        Counters::add_many(&self.counters.shed, left_out);
+        if let Some(slice) = slice {
+            self.schedule(slice);
+            let machine = self.ledger.machine_of(slice);
+            if let Some(machine) = machine.filter(|_| !effects.transitions.is_empty()) {
+                self.saver.note_event(machine.own.clone());
+            }
         }
-        let watch = watch.clone();
-        self.schedule(&id, &watch);
-        self.show_verdict(&id, watch.verdict(), now);
-        self.announce(&id, recovered);
+        self.record(effects.readings);
+        for own in effects.trails {
+            self.saver.note_trail(own);
+        }
+        for unsaved in effects.unsaved {
+            self.saver.note_decision(unsaved);
+        }
+        for transition in effects.transitions {
+            self.announce(transition);
+        }
+    }
+
+    fn record(&self, readings: Vec<pulse_model::Reading>) {
+        if !readings.is_empty() {
+            self.recorder.record(readings);
+        }
     }
 
     fn let_silence_count(&mut self) {
-        let mono = self.options.clock.monotonic();
-        let now = self.options.clock.now();
-        while let Some(id) = self.agenda.take_due(mono) {
-            let Some(watch) = self.watches.get_mut(&id) else {
-                continue;
-            };
-            let (changed, fall) = watch.tick(&id, self.watching_since, mono, now);
-            let watch = watch.clone();
-            self.schedule(&id, &watch);
-            if changed {
-                self.show_verdict(&id, watch.verdict(), now);
-                self.announce(&id, fall);
-            }
+        let moment = self.moment();
+        while let Some(slice) = self.agenda.take_due(moment.mono) {
+            let effects = self.ledger.tick(slice, moment);
+            self.apply(Some(slice), effects);
         }
     }
 
-    fn schedule(&mut self, id: &ResourceId, watch: &Watch) {
-        if let Some(due) = watch.due(self.watching_since) {
-            self.agenda.note(id, due);
+    pub(crate) fn schedule(&mut self, slice: SliceKey) {
+        let due = self.ledger.slices.get(slice);
+        if let Some(due) = due.and_then(|slice| slice.watch.due(self.watching_since)) {
+            self.agenda.note(slice, due);
         }
     }
 
-    fn show_verdict(&mut self, id: &ResourceId, verdict: Verdict, now: Timestamp) {
-        let Some(entry) = self.estate.get(id.as_str()) else {
-            return;
-        };
-        let resource = with_verdict(entry.resource(), verdict, now);
-        self.estate.put(resource);
-        self.changed = true;
-    }
-
-    fn announce(&mut self, id: &ResourceId, transition: Option<Transition>) {
-        let Some(transition) = transition else { return };
+    fn announce(&mut self, transition: Transition) {
         match &transition {
-            Transition::Down { .. } => {
+            Transition::Down { id, .. } => {
                 Counters::add(&self.counters.went_down);
-                tracing::warn!(host = %id, "host is offline");
+                tracing::warn!(host = %id, "is offline");
             }
-            Transition::Recovered { .. } => {
+            Transition::Recovered { id, .. } => {
                 Counters::add(&self.counters.recovered);
-                tracing::info!(host = %id, "host is back");
+                tracing::info!(host = %id, "is back");
             }
         }
-        self.saver.note_event(id.clone());
         // Nobody listening yet is fine: the verdict is in the snapshot.
         let _ = self.transitions.send(transition);
     }
@@ -382,34 +465,21 @@ impl Writer {
         }
         self.changed = false;
         self.published_at = Some(self.options.clock.monotonic());
-        self.estate.bump_revision();
-        publish.send_replace(Arc::new(self.estate.clone()));
+        self.ledger.estate.bump_revision();
+        publish.send_replace(Arc::new(self.ledger.estate.clone()));
         Counters::add(&self.counters.published);
     }
 
     fn save_if_due(&mut self) {
         if let Some(due) = self.saver.take_due(self.options.clock.monotonic()) {
-            let known = self.known(&due);
-            self.saver.start(known);
+            let batch = self.batch(&due);
+            self.saver.start(due, batch);
         }
     }
 
     async fn save_everything(&mut self) {
         let rest = self.saver.take_rest().await;
-        self.saver.save(self.known(&rest)).await;
-    }
-
-    fn known(&self, ids: &HashSet<ResourceId>) -> Vec<KnownHost> {
-        let known = |id: &ResourceId| {
-            let entry = self.estate.get(id.as_str())?;
-            let agent = self.agents.get(id.as_str())?;
-            Some(KnownHost {
-                resource: entry.resource().clone(),
-                verdict: self.watches.get(id)?.verdict(),
-                keyed: agent.keyed,
-                interval_millis: u64::try_from(agent.interval.as_millis()).unwrap_or(u64::MAX),
-            })
-        };
-        ids.iter().filter_map(known).collect()
+        let batch = self.batch(&rest);
+        self.saver.save(rest, batch).await;
     }
 }

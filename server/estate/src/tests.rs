@@ -1,6 +1,6 @@
 //! The estate as a whole: what a host's reports, its silence and a restart lead to.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -11,12 +11,12 @@ use tokio_util::sync::CancellationToken;
 use pulse_model::facet::AgentHost;
 use pulse_model::facet::agent_host::NetworkInterface;
 use pulse_model::{
-    Bytes, Claim, Clock, Facets, Identity, Kind, Metrics, Observation, Outcome, Sequence, Sighting,
-    SourceId, Status, TimeSource,
+    Bytes, Claim, Clock, Facets, Kind, Metric, MetricValue, Metrics, Observation, Outcome, Percent,
+    Reading, Sequence, Sighting, SourceId, Status, TimeSource,
 };
 use pulse_store::Store;
 
-use crate::{Change, Error, Folded, Handle, Options, Refusal, Transition, spawn};
+use crate::{By, Change, Error, Folded, Handle, Options, Recorder, Refusal, Transition, spawn};
 
 const INTERVAL: Duration = Duration::from_secs(10);
 
@@ -39,6 +39,20 @@ struct Running {
     stop: CancellationToken,
     store: Store,
     clock: Clock,
+    recorded: Arc<Recorded>,
+}
+
+/// Keeps what is recorded.
+#[derive(Default)]
+struct Recorded(Mutex<Vec<Reading>>);
+
+impl Recorder for Recorded {
+    fn record(&self, readings: Vec<Reading>) {
+        self.0
+            .lock()
+            .expect("no test panics in here")
+            .extend(readings);
+    }
 }
 
 impl Running {
@@ -51,6 +65,7 @@ impl Running {
             clock,
             most_hosts: 3,
             most_hosts_per_token: 3,
+            first_revision: 0,
         })
     }
 
@@ -58,13 +73,16 @@ impl Running {
         let clock = Clock::from_source(Arc::new(Paced(Instant::now())));
         let stop = CancellationToken::new();
         let options = options(clock.clone());
-        let (handle, task) = spawn(store.clone(), options, stop.clone()).expect("an estate");
+        let recorded: Arc<Recorded> = Arc::default();
+        let (handle, task) =
+            spawn(store.clone(), options, recorded.clone(), stop.clone()).expect("an estate");
         Self {
             handle,
             task,
             stop,
             store,
             clock,
+            recorded,
         }
     }
 
@@ -150,17 +168,18 @@ impl Report {
             network_interfaces: vec![interface],
             ..AgentHost::default()
         };
+        let facets = Facets {
+            agent: Some(Arc::new(host)),
+            ..Facets::default()
+        };
+        let metrics = Metrics {
+            cpu: Some(MetricValue::percent(Percent(10.0))),
+            ..Metrics::default()
+        };
         let sighting = Sighting {
-            kind: Kind::Agent,
-            name: self.hostname.into(),
-            identity: Identity::default(),
-            metrics: Metrics::default(),
-            uptime: None,
-            temperature: None,
-            tags: Vec::new(),
-            facets: Facets {
-                agent: Some(Arc::new(host)),
-            },
+            metrics,
+            facets,
+            ..Sighting::new(Kind::Agent, "host", self.hostname)
         };
         let claim = Claim {
             host_id: Some(self.hostname.into()),
@@ -177,6 +196,7 @@ impl Report {
             outcome: Outcome::Host {
                 claim,
                 sighting: Box::new(sighting),
+                others: Vec::new(),
             },
         }
     }
@@ -341,7 +361,7 @@ async fn a_diff_names_what_changed_and_nothing_else() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_hour_is_kept_and_late_samples_are_filed_at_their_time() {
+async fn what_is_measured_is_recorded_and_late_reports_at_their_own_time() {
     let site = Running::start();
     site.report(report("web").numbered(1)).await.expect("taken");
     site.pass(INTERVAL * 3).await;
@@ -356,21 +376,34 @@ async fn the_last_hour_is_kept_and_late_samples_are_filed_at_their_time() {
         .numbered(number);
         site.report(queued).await.expect("taken");
     }
-    let series = site
-        .handle
-        .recent("web", Timestamp::UNIX_EPOCH)
-        .expect("figures");
-    let points = &series["netin"];
-    assert_eq!(points.len(), 3);
-    assert!(points.is_sorted_by_key(|point| point.at));
-    assert!(points.iter().all(|point| point.value > 0.0));
+    let recorded = site.recorded.0.lock().expect("no test panics in here");
+    let host = || {
+        recorded
+            .iter()
+            .filter(|reading| reading.resource.as_str() == "web")
+    };
+    let rate = |reading: &Reading| {
+        let mut values = reading.values.iter();
+        values
+            .find(|(metric, _)| *metric == Metric::NetIn)
+            .map(|(_, rate)| *rate)
+    };
+    assert_eq!(host().count(), 4);
+    assert!(host().is_sorted_by_key(|reading| reading.at));
+    // A rate takes two reports.
+    assert_eq!(host().next().and_then(rate), None);
+    assert!(
+        host()
+            .skip(1)
+            .all(|reading| rate(reading).is_some_and(|rate| rate > 0.0))
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_report_that_panics_is_set_aside_and_nobody_else_notices() {
     let site = Running::start();
     site.report(report("web")).await.expect("taken");
-    let poisoned = site.report(report(crate::fold::POISON)).await;
+    let poisoned = site.report(report(crate::place::POISON)).await;
     assert!(matches!(poisoned, Err(Error::Quarantined)), "{poisoned:?}");
     site.report(report("web")).await.expect("still taken");
     site.settle().await;
@@ -390,6 +423,7 @@ async fn one_token_fills_no_more_than_its_share() {
         clock,
         most_hosts: 10,
         most_hosts_per_token: 2,
+        first_revision: 0,
     };
     let site = Running::with(Store::in_memory(), options);
     for hostname in ["a", "b"] {
@@ -408,4 +442,76 @@ async fn one_token_fills_no_more_than_its_share() {
         .expect("a known host still reports");
     let site = site.restart().await;
     assert_eq!(site.handle.estate().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_and_its_undo_outlast_a_restart() {
+    let site = Running::start();
+    for hostname in ["old", "new"] {
+        site.report(report(hostname)).await.expect("taken");
+    }
+    let by = By {
+        who: "ada".into(),
+        reason: "installed anew".into(),
+        now: site.clock.now(),
+    };
+    let linked = site.handle.link("old", "new", by).await.expect("linked");
+    let site = site.restart().await;
+    let estate = site.handle.estate();
+    let id = estate
+        .get("new")
+        .map(|entry| entry.resource().id.to_string());
+    assert_eq!((estate.len(), id.as_deref()), (1, Some("old")));
+    site.handle.undo(linked.number).await.expect("undone");
+    let site = site.restart().await;
+    assert_eq!(site.handle.estate().len(), 2);
+    let (ties, decisions) = site.handle.ties().await.expect("an answer");
+    assert!(ties.is_empty() && decisions.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_queued_report_leaves_its_reading_at_its_own_time_and_nobody_goes_down() {
+    let site = Running::start();
+    let mut transitions = site.handle.transitions();
+    let start = site.clock.now();
+    site.pass(INTERVAL * 10).await;
+    let late = |number: u64| Report {
+        rx: number * 1_000,
+        made_before: INTERVAL * (10 - u32::try_from(number).expect("a small number")),
+        ..report("web")
+    };
+    // The freshest came first; what was cut off before it follows.
+    for number in [9, 4, 5, 10] {
+        let queued = late(number).numbered(number);
+        site.report(queued).await.expect("taken");
+    }
+    site.settle().await;
+    let tape = site
+        .recorded
+        .0
+        .lock()
+        .expect("no test panics in here")
+        .clone();
+    let seconds = |reading: &Reading| reading.at.duration_since(start).as_secs();
+    assert_eq!(
+        tape.iter().map(seconds).collect::<Vec<_>>(),
+        [90, 40, 50, 100]
+    );
+    assert!(
+        tape.iter()
+            .all(|reading| reading.resource.as_str() == "web")
+    );
+    let rate = |reading: &&Reading| {
+        reading
+            .values
+            .iter()
+            .any(|(metric, _)| *metric == Metric::NetIn)
+    };
+    assert_eq!(
+        tape.iter().filter(rate).count(),
+        1,
+        "rates need two in order"
+    );
+    assert_eq!(site.status("web"), Some(Status::Online));
+    assert!(transitions.try_recv().is_err());
 }

@@ -92,22 +92,76 @@ impl SourceKind {
     }
 }
 
+macro_rules! word {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// Wraps the text.
+            pub fn new(text: impl Into<Arc<str>>) -> Self {
+                Self(text.into())
+            }
+
+            /// Returns the text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+word! {
+    /// What a thing is called within its source, as long as it lives: `qemu/101`, `container/<id>`.
+    /// Never a name people gave it, never the node it runs on.
+    NativeId
+}
+word! {
+    /// The slice of a source that an observation speaks for: `guests`, `storage`, `node/pve1`.
+    /// What was in it before and is not now has gone.
+    Scope
+}
+
 /// One place facts come from: its kind and its own name within that kind.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId {
     /// What kind of place.
     pub kind: SourceKind,
-    /// Which one: an agent id, the name of a connection.
+    /// Which one: an agent id, the id of a connection. Ids of resources are made of it, so it must
+    /// not change when the operator calls the place something else.
     pub name: Arc<str>,
 }
 
 impl SourceId {
+    /// Names the place `name` of that kind.
+    pub fn new(kind: SourceKind, name: &str) -> Self {
+        let name = name.into();
+        Self { kind, name }
+    }
+
     /// Names the agent `name`.
     pub fn agent(name: &str) -> Self {
-        Self {
-            kind: SourceKind::Agent,
-            name: name.into(),
-        }
+        Self::new(SourceKind::Agent, name)
     }
 }
 

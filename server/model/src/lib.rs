@@ -4,6 +4,7 @@
 //! crate rebuilds all the others. Types carry the current wire names, so that one encoding serves
 //! every reader.
 
+pub mod annotation;
 pub mod clock;
 pub mod entropy;
 pub mod facet;
@@ -11,17 +12,24 @@ pub mod ids;
 pub mod metric;
 pub mod observation;
 pub mod push;
+pub mod redact;
 pub mod resource;
+pub mod sample;
 pub mod secret;
 pub mod units;
 
+pub use annotation::{Annotation, Family, other_names};
 pub use clock::{Clock, Hands, TimeSource};
 pub use entropy::Entropy;
 pub use facet::Facets;
-pub use ids::{ResourceId, SourceId, SourceKind};
-pub use metric::{MetricValue, Metrics};
-pub use observation::{Claim, Observation, Outcome, Sequence, Sighting};
+pub use ids::{NativeId, ResourceId, Scope, SourceId, SourceKind};
+pub use metric::{MetricValue, Metrics, Unit};
+pub use observation::{Claim, Counters, Observation, Outcome, Sequence, Sighting};
 pub use push::PushResource;
-pub use resource::{Identity, Kind, MetricsTarget, Resource, SourceState, SourceStatus, Status};
+pub use redact::redact;
+pub use resource::{
+    CanonicalIdentity, Identity, Kind, MetricsTarget, Resource, SourceState, SourceStatus, Status,
+};
+pub use sample::{Class, Metric, Reading};
 pub use secret::Secret;
 pub use units::{Bytes, BytesPerSecond, Celsius, Percent, Seconds};

@@ -5,6 +5,20 @@ use utoipa::ToSchema;
 
 use crate::units::{Bytes, BytesPerSecond, Percent};
 
+/// What a value is in; the word on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum Unit {
+    /// Hundredths of what there is.
+    #[serde(rename = "percent")]
+    Percent,
+    /// Bytes.
+    #[serde(rename = "bytes")]
+    Bytes,
+    /// Bytes per second.
+    #[serde(rename = "bytes/s")]
+    BytesPerSecond,
+}
+
 /// One measured value with, where they exist, its absolute parts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MetricValue {
@@ -19,9 +33,10 @@ pub struct MetricValue {
     /// The value as a percentage of what there is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub percent: Option<Percent>,
-    /// `percent`, `bytes` or `bytes/s`.
+    /// What the value is in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub unit: Option<Unit>,
 }
 
 impl MetricValue {
@@ -30,7 +45,7 @@ impl MetricValue {
         Self {
             value: value.0,
             percent: Some(value),
-            unit: Some("percent".into()),
+            unit: Some(Unit::Percent),
             ..Self::default()
         }
     }
@@ -49,7 +64,7 @@ impl MetricValue {
     pub fn rate(rate: BytesPerSecond) -> Self {
         Self {
             value: rate.0,
-            unit: Some("bytes/s".into()),
+            unit: Some(Unit::BytesPerSecond),
             ..Self::default()
         }
     }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::facet::Facets;
 use crate::ids::{ResourceId, SourceKind};
 use crate::metric::MetricValue;
-use crate::resource::{Kind, MetricsTarget, Resource, SourceStatus, Status};
+use crate::resource::{CanonicalIdentity, Kind, MetricsTarget, Resource, SourceStatus, Status};
 use crate::units::{Bytes, BytesPerSecond, Celsius, Seconds};
 
 /// A resource in the push form.
@@ -45,6 +45,15 @@ pub struct PushResource<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub parent_id: Option<&'a ResourceId>,
+    /// The name of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent_name: Option<&'a str>,
+    /// How many belong directly to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub child_count: Option<usize>,
+    /// The cluster it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster_id: Option<&'a str>,
     /// How it is.
     pub status: Status,
     /// Processor use, percent.
@@ -70,6 +79,9 @@ pub struct PushResource<'a> {
     pub uptime: Option<Seconds>,
     /// Tags of all sources.
     pub tags: &'a [String],
+    /// Where people reach it with a browser, as they added it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_url: Option<&'a str>,
     /// Labels of its platform.
     pub labels: BTreeMap<String, String>,
     /// When its freshest source last saw it, unix milliseconds.
@@ -79,6 +91,9 @@ pub struct PushResource<'a> {
     pub alerts: [(); 0],
     /// What matching used.
     pub identity: PushIdentity<'a>,
+    /// Which id stands for it, when others lead to it too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub canonical_identity: Option<&'a CanonicalIdentity>,
     /// The key to ask history with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics_target: Option<&'a MetricsTarget>,
@@ -164,10 +179,13 @@ impl<'a> From<&'a Resource> for PushResource<'a> {
                 .sources
                 .first()
                 .map_or("agent", |source| source.word()),
-            source_type: "agent",
+            source_type: source_type(&resource.sources),
             sources: &resource.sources,
             source_status: &resource.source_status,
             parent_id: resource.parent_id.as_ref(),
+            parent_name: resource.parent_name.as_deref(),
+            child_count: resource.child_count,
+            cluster_id: resource.identity.cluster_name.as_deref(),
             status: resource.status,
             cpu: metrics.cpu.as_ref().map(PushMetric::from),
             memory: metrics.memory.as_ref().map(PushMetric::from),
@@ -178,6 +196,7 @@ impl<'a> From<&'a Resource> for PushResource<'a> {
             temperature: resource.temperature,
             uptime: resource.uptime,
             tags: &resource.tags,
+            custom_url: resource.custom_url.as_deref(),
             labels: BTreeMap::new(),
             last_seen: resource.last_seen.as_millisecond(),
             alerts: [],
@@ -186,9 +205,28 @@ impl<'a> From<&'a Resource> for PushResource<'a> {
                 machine_id: resource.identity.machine_id.as_deref(),
                 ips: &resource.identity.ip_addresses,
             },
+            canonical_identity: resource.canonical_identity.as_deref(),
             metrics_target: resource.metrics_target.as_ref(),
             facets: &resource.facets,
         }
+    }
+}
+
+/// Returns how facts arrive: pushed by agents, polled by us, or both.
+fn source_type(sources: &[SourceKind]) -> &'static str {
+    let pushed = |source: &SourceKind| {
+        matches!(
+            source,
+            SourceKind::Agent | SourceKind::Docker | SourceKind::Kubernetes
+        )
+    };
+    match (
+        sources.iter().any(pushed),
+        sources.iter().any(|source| !pushed(source)),
+    ) {
+        (true, true) => "hybrid",
+        (false, true) => "api",
+        (_, false) => "agent",
     }
 }
 

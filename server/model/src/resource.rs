@@ -1,6 +1,7 @@
 //! A monitored thing, whatever its kind.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use crate::metric::Metrics;
 use crate::units::{Celsius, Seconds};
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident = $word:literal,)*) => {
+    ($($(#[$doc:meta])* $name:ident = $word:tt,)*) => {
         /// What a resource is; the word on the wire.
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
@@ -64,6 +65,76 @@ kinds! {
     Pbs = "pbs",
     /// A Proxmox Mail Gateway.
     Pmg = "pmg",
+    /// An image of a container engine.
+    DockerImage = "docker-image",
+    /// A volume of a container engine.
+    DockerVolume = "docker-volume",
+    /// A network of a container engine.
+    DockerNetwork = "docker-network",
+    /// A task of a Swarm service.
+    DockerTask = "docker-task",
+    /// A node of a Swarm.
+    DockerSwarmNode = "docker-swarm-node",
+    /// A secret of a Swarm, without its content.
+    DockerSecret = "docker-secret",
+    /// A configuration of a Swarm, without its content.
+    DockerConfig = "docker-config",
+    /// A Kubernetes replica set.
+    K8sReplicaSet = "k8s-replicaset",
+    /// A Kubernetes namespace.
+    K8sNamespace = "k8s-namespace",
+    /// A Kubernetes service.
+    K8sService = "k8s-service",
+    /// A Kubernetes stateful set.
+    K8sStatefulSet = "k8s-statefulset",
+    /// A Kubernetes daemon set.
+    K8sDaemonSet = "k8s-daemonset",
+    /// A Kubernetes job.
+    K8sJob = "k8s-job",
+    /// A Kubernetes cron job.
+    K8sCronJob = "k8s-cronjob",
+    /// A Kubernetes ingress.
+    K8sIngress = "k8s-ingress",
+    /// A slice of a Kubernetes service's endpoints.
+    K8sEndpointSlice = "k8s-endpoint-slice",
+    /// A Kubernetes network policy.
+    K8sNetworkPolicy = "k8s-network-policy",
+    /// A Kubernetes volume.
+    K8sPersistentVolume = "k8s-persistent-volume",
+    /// A claim on a Kubernetes volume.
+    K8sPersistentVolumeClaim = "k8s-persistent-volume-claim",
+    /// A Kubernetes storage class.
+    K8sStorageClass = "k8s-storage-class",
+    /// A Kubernetes configuration map, without its content.
+    K8sConfigMap = "k8s-configmap",
+    /// A Kubernetes secret, without its content.
+    K8sSecret = "k8s-secret",
+    /// A Kubernetes service account.
+    K8sServiceAccount = "k8s-serviceaccount",
+    /// A role of a Kubernetes namespace.
+    K8sRole = "k8s-role",
+    /// A role of a whole Kubernetes cluster.
+    K8sClusterRole = "k8s-cluster-role",
+    /// Who has a role of a Kubernetes namespace.
+    K8sRoleBinding = "k8s-role-binding",
+    /// Who has a role of a whole Kubernetes cluster.
+    K8sClusterRoleBinding = "k8s-cluster-role-binding",
+    /// What a Kubernetes namespace may use in all.
+    K8sResourceQuota = "k8s-resource-quota",
+    /// What one object of a Kubernetes namespace may use.
+    K8sLimitRange = "k8s-limit-range",
+    /// How many pods may be away at once.
+    K8sPodDisruptionBudget = "k8s-pod-disruption-budget",
+    /// What scales a Kubernetes workload by its load.
+    K8sHorizontalPodAutoscaler = "k8s-horizontal-pod-autoscaler",
+    /// Something that happened in a Kubernetes cluster.
+    K8sEvent = "k8s-event",
+    /// A network.
+    Network = "network",
+    /// A file share.
+    NetworkShare = "network-share",
+    /// An address that is probed.
+    NetworkEndpoint = "network-endpoint",
 }
 
 impl Kind {
@@ -77,6 +148,11 @@ impl Kind {
             "service" | "services" => "docker-service",
             "physical-disk" | "disk" | "disks" => "physical_disk",
             "pool" | "pools" => "ceph",
+            "share" | "shares" => "network-share",
+            "endpoint" | "endpoints" | "availability" => "network-endpoint",
+            "k8s-ingresses" => "k8s-ingress",
+            "k8s-network-policies" => "k8s-network-policy",
+            "k8s-storage-classes" => "k8s-storage-class",
             other => other,
         };
         let is = |kind: &Self| word == kind.word() || word.strip_suffix('s') == Some(kind.word());
@@ -137,7 +213,16 @@ pub struct SourceStatus {
     pub last_seen: Timestamp,
     /// Why the source cannot see it, when it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub error: Option<Arc<str>>,
+    /// Why this source's view was joined with the others: the rule, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub matched_by: Option<Arc<str>>,
+    /// What of the source's view was left out to keep the bounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub note: Option<Arc<str>>,
 }
 
 /// What matching may use to tell that two sources see one thing. Hints, never the identity.
@@ -147,6 +232,9 @@ pub struct Identity {
     /// The operating system's machine id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub machine_id: Option<String>,
+    /// The board's or the hypervisor's uuid of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dmi_uuid: Option<String>,
     /// Host names it answers to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hostnames: Vec<String>,
@@ -156,6 +244,39 @@ pub struct Identity {
     /// Its hardware addresses, lower case.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub mac_addresses: Vec<String>,
+    /// The cluster it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster_name: Option<String>,
+    /// Cluster and number of a Proxmox guest: `lab/101`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxmox_guest_key: Option<String>,
+}
+
+/// Which id stands for a resource, and which others lead to it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CanonicalIdentity {
+    /// The name people see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// The host name it answers to first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hostname: Option<String>,
+    /// Its name within its leading source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform_id: Option<String>,
+    /// The id of the resource.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub primary_id: Option<String>,
+    /// Ids of the views of single sources that were joined in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<ResourceId>,
+    /// Ids it had before it was joined; they still lead here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub superseded_ids: Vec<ResourceId>,
+    /// Resources that claim the same machine while this one is alive: copies. The operator decides.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clones: Vec<ResourceId>,
 }
 
 /// The key to ask history with.
@@ -197,6 +318,10 @@ pub struct Resource {
     /// What matching used.
     #[serde(default)]
     pub identity: Identity,
+    /// Which id stands for it, when others lead to it too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<CanonicalIdentity>)]
+    pub canonical_identity: Option<Box<CanonicalIdentity>>,
     /// What it measures now.
     #[serde(default)]
     pub metrics: Metrics,
@@ -209,9 +334,21 @@ pub struct Resource {
     /// What it runs on or belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ResourceId>,
-    /// Tags of all sources.
+    /// The name of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_name: Option<String>,
+    /// How many belong directly to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub child_count: Option<usize>,
+    /// Tags of all sources, and those that people added.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// Where people reach it with a browser, as they added it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom_url: Option<String>,
+    /// What people noted of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// The key to ask history with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metrics_target: Option<MetricsTarget>,
@@ -230,6 +367,10 @@ mod tests {
         assert_eq!(Kind::from_filter("nodes"), Some(Kind::Agent));
         assert_eq!(Kind::from_filter("container"), Some(Kind::AppContainer));
         assert_eq!(Kind::from_filter("physical-disk"), Some(Kind::PhysicalDisk));
+        assert_eq!(
+            Kind::from_filter("Availability"),
+            Some(Kind::NetworkEndpoint)
+        );
         assert_eq!(Kind::from_filter("spaceship"), None);
     }
 

@@ -5,6 +5,8 @@
 
 pub mod agent;
 mod error;
+pub mod mock;
 pub mod port;
+pub mod scheduler;
 
 pub use error::Error;

@@ -1,4 +1,5 @@
-//! What comes from the environment only: secrets, which must not be arguments.
+//! What comes from the environment only: secrets, which must not be arguments, and settings that
+//! are fixed for as long as the server runs.
 
 use pulse_model::Secret;
 
@@ -7,6 +8,8 @@ use super::Credentials;
 pub(super) struct Environment {
     pub credentials: Credentials,
     pub metrics_token: Option<Secret>,
+    /// Variables that fix a setting, with their texts.
+    pub settings: Vec<(&'static str, String)>,
 }
 
 impl Environment {
@@ -23,6 +26,9 @@ impl Environment {
                 api_tokens: (!tokens.is_empty()).then(|| Secret::new(tokens.join(","))),
             },
             metrics_token: text("PULSE_METRICS_TOKEN").map(Secret::new),
+            settings: pulse_settings::environment()
+                .filter_map(|name| Some((name, text(name)?)))
+                .collect(),
         }
     }
 }

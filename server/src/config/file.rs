@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::Deserialize;
 
-use super::{LogFormat, LogLevel};
+use super::{HistoryDurability, LogFormat, LogLevel};
 
 const LARGEST: u64 = 64 << 10;
 
@@ -25,6 +25,10 @@ pub(super) struct FileSettings {
     pub trusted_proxy_cidrs: Option<Vec<String>>,
     pub allowed_origins: Option<Vec<String>>,
     pub rate_limits: Option<bool>,
+    pub mock_mode: Option<bool>,
+    pub metrics_db_path: Option<PathBuf>,
+    pub history_flush_seconds: Option<u64>,
+    pub history_durability: Option<HistoryDurability>,
 }
 
 /// Reads the file at `path`, else the one in the data directory if there is one.

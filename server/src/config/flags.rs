@@ -70,6 +70,19 @@ pub struct ServeArgs {
     /// Count calls against limits; off is for load tests
     #[arg(long, env = "PULSE_RATE_LIMITS", value_name = "on|off")]
     pub rate_limits: Option<String>,
+    /// Where the history's database is [default: history/metrics.redb in the data directory]
+    #[arg(long, env = "PULSE_METRICS_DB_PATH", value_name = "FILE")]
+    pub metrics_db_path: Option<PathBuf>,
+    /// Seconds between two writes of what was measured; a crash costs that much
+    /// [default: 60, or 300 on a copy-on-write file system]
+    #[arg(long, env = "PULSE_HISTORY_FLUSH_SECONDS", value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(5..=3600))]
+    pub history_flush_seconds: Option<u64>,
+    /// Where samples are until their hour is sealed [default: log]
+    #[arg(long, env = "PULSE_HISTORY_DURABILITY", value_enum, ignore_case = true)]
+    pub history_durability: Option<HistoryDurability>,
+    /// Show an invented estate; decides over what was set in the dashboard
+    #[arg(long, env = "PULSE_MOCK_MODE", value_name = "on|off")]
+    pub mock_mode: Option<String>,
     /// From which level on to log [default: info]
     #[arg(long, env = "LOG_LEVEL", value_enum, ignore_case = true)]
     pub log_level: Option<LogLevel>,
@@ -146,6 +159,18 @@ impl std::fmt::Display for LogLevel {
             Self::Trace => "trace",
         })
     }
+}
+
+/// Where samples are until their hour is sealed.
+#[derive(Clone, Copy, Debug, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HistoryDurability {
+    /// In a log that is flushed every minute.
+    Log,
+    /// In memory: fewest writes, a crash costs the open hour.
+    Sealed,
+    /// Nothing is ever on disk.
+    Memory,
 }
 
 /// How to log.

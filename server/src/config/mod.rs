@@ -6,14 +6,18 @@ mod flags;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 
 use pulse_model::Secret;
+use pulse_settings::Fixed;
+
+use crate::logging::Journal;
 
 pub use pulse_api::Tls;
 
-pub use flags::{Cli, Command, HealthcheckArgs, LogFormat, LogLevel, ServeArgs};
+pub use flags::{Cli, Command, HealthcheckArgs, HistoryDurability, LogFormat, LogLevel, ServeArgs};
 
 /// The port the original has always used.
 const PORT: u16 = 7655;
@@ -31,10 +35,14 @@ pub struct Config {
     pub log: Log,
     /// Ranges whose forwarding headers are believed.
     pub trusted_proxies: Vec<String>,
-    /// Origins besides its own that may open the live socket.
-    pub allowed_origins: Vec<String>,
+    /// Settings that cannot be changed while the server runs, because they were given at start.
+    pub fixed: Fixed,
+    /// Keeps what is logged.
+    pub journal: Journal,
     /// Whether calls are counted against limits.
     pub rate_limits: bool,
+    /// Whether an invented estate is shown, if that is not left to the settings.
+    pub mock_mode: Option<bool>,
     /// Credentials set from outside.
     pub credentials: Credentials,
     /// What a scraper of `/metrics` has to present.
@@ -45,6 +53,19 @@ pub struct Config {
     pub most_hosts: usize,
     /// Most hosts taken from one token.
     pub most_hosts_per_token: usize,
+    /// Where and how what was measured is kept.
+    pub history: History,
+}
+
+/// Where and how what was measured is kept.
+#[derive(Debug, Default)]
+pub struct History {
+    /// The database, if not in the data directory.
+    pub database: Option<PathBuf>,
+    /// Between two flushes, if not what suits the file system.
+    pub flush_every: Option<Duration>,
+    /// What a crash may cost.
+    pub durability: pulse_history::Durability,
 }
 
 /// How to log.
@@ -91,6 +112,8 @@ impl Config {
             .map(split)
             .or(file.trusted_proxy_cidrs);
         let origins = args.allowed_origins.map(split).or(file.allowed_origins);
+        let level = args.log_level.or(file.log_level);
+        let fixed = fixed(environment.settings, listen, level, origins.as_deref())?;
         let tls = tls(
             args.https_enabled.as_deref(),
             args.tls_cert_file.or(file.tls_cert_file),
@@ -102,29 +125,47 @@ impl Config {
             data_dir,
             tls,
             log: Log {
-                level: args.log_level.or(file.log_level).unwrap_or(LogLevel::Info),
+                level: level.unwrap_or(LogLevel::Info),
                 format: args
                     .log_format
                     .or(file.log_format)
                     .unwrap_or(LogFormat::Text),
             },
             trusted_proxies: proxies.unwrap_or_default(),
-            allowed_origins: origins.unwrap_or_default(),
+            fixed,
+            journal: Journal::default(),
             rate_limits: switch(
                 "PULSE_RATE_LIMITS",
                 args.rate_limits.as_deref(),
                 file.rate_limits.unwrap_or(true),
             )?,
+            mock_mode: match args.mock_mode.as_deref() {
+                None => file.mock_mode,
+                word => Some(switch("PULSE_MOCK_MODE", word, false)?),
+            },
             credentials: environment.credentials,
             metrics_token: environment.metrics_token,
             password_cost: None,
             most_hosts: MOST_HOSTS,
             most_hosts_per_token: MOST_HOSTS_PER_TOKEN,
+            history: History {
+                database: args.metrics_db_path.or(file.metrics_db_path),
+                flush_every: args
+                    .history_flush_seconds
+                    .or(file.history_flush_seconds)
+                    .map(|seconds| Duration::from_secs(seconds.clamp(5, 3_600))),
+                durability: args
+                    .history_durability
+                    .or(file.history_durability)
+                    .map_or_else(Default::default, Into::into),
+            },
         })
     }
 
     /// Returns a configuration for tests: a free port on loopback, cheap password hashes.
     pub fn for_tests(data_dir: PathBuf) -> Self {
+        let mut fixed = Fixed::default();
+        fixed.member("frontendPort", 0);
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             data_dir,
@@ -134,15 +175,51 @@ impl Config {
                 format: LogFormat::Text,
             },
             trusted_proxies: Vec::new(),
-            allowed_origins: Vec::new(),
+            fixed,
+            journal: Journal::default(),
             rate_limits: true,
+            mock_mode: None,
             credentials: Credentials::default(),
             metrics_token: None,
             password_cost: Some(4),
             most_hosts: MOST_HOSTS,
             most_hosts_per_token: MOST_HOSTS_PER_TOKEN,
+            history: History::default(),
         }
     }
+}
+
+impl From<HistoryDurability> for pulse_history::Durability {
+    fn from(word: HistoryDurability) -> Self {
+        match word {
+            HistoryDurability::Log => Self::Log,
+            HistoryDurability::Sealed => Self::Sealed,
+            HistoryDurability::Memory => Self::Memory,
+        }
+    }
+}
+
+/// Returns the settings that are given at start: by their variables, or by what is also an option.
+fn fixed(
+    variables: Vec<(&'static str, String)>,
+    listen: Option<SocketAddr>,
+    level: Option<LogLevel>,
+    origins: Option<&[String]>,
+) -> anyhow::Result<Fixed> {
+    let mut fixed = Fixed::default();
+    for (variable, text) in variables {
+        fixed.variable(variable, &text)?;
+    }
+    if let Some(listen) = listen {
+        fixed.member("frontendPort", listen.port());
+    }
+    if let Some(level) = level {
+        fixed.member("logLevel", level.to_string());
+    }
+    if let Some(origins) = origins {
+        fixed.member("allowedOrigins", origins.join(","));
+    }
+    Ok(fixed)
 }
 
 fn split(list: String) -> Vec<String> {
@@ -226,7 +303,8 @@ mod tests {
         let data_dir = dir.path().to_str().expect("a plain path");
         let config = resolved(&["--data-dir", data_dir]).expect("readable");
         assert_eq!(config.listen.port(), 1);
-        assert_eq!(config.allowed_origins, ["https://a"]);
+        let fixed: Vec<_> = config.fixed.names().collect();
+        assert_eq!(fixed, ["allowedOrigins", "frontendPort"]);
         let config =
             resolved(&["--data-dir", data_dir, "--listen", "127.0.0.1:2"]).expect("readable");
         assert_eq!(config.listen.port(), 2);

@@ -23,7 +23,7 @@ impl Intake for EstateIntake {
 
 fn not_taken(error: Error) -> NotTaken {
     match error {
-        Error::Busy | Error::Closed | Error::Read(_) => NotTaken::Busy,
+        Error::Busy | Error::Closed | Error::NotSaved | Error::Read(_) => NotTaken::Busy,
         Error::Quarantined => NotTaken::Quarantined,
         Error::Refused(refusal @ Refusal::KeyRequired { .. }) => {
             NotTaken::KeyRequired(refusal.to_string())
@@ -31,6 +31,7 @@ fn not_taken(error: Error) -> NotTaken {
         Error::Refused(full @ (Refusal::Full { .. } | Refusal::TokenFull { .. })) => {
             NotTaken::Full(full.to_string())
         }
+        Error::Link(error) => NotTaken::Invalid(error.to_string()),
         Error::Refused(refusal) => NotTaken::Invalid(refusal.to_string()),
     }
 }

@@ -1,3 +1,5 @@
 //! Where one area needs another: each file adapts one area's port to another's handle.
 
 pub mod intake;
+pub mod mock;
+pub mod recorder;

@@ -3,7 +3,8 @@
 use std::any::Any;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use redb::backends::InMemoryBackend;
@@ -24,6 +25,7 @@ const FILE_NAME: &str = "pulse.redb";
 pub struct Store(Arc<Engine>);
 
 struct Engine {
+    kind: Kind,
     /// `None` after a failure: the engine must not be used on, only opened afresh.
     current: RwLock<Option<Database>>,
     open: Box<dyn Fn() -> Result<Database, Error> + Send + Sync>,
@@ -31,10 +33,30 @@ struct Engine {
     _dir: Option<DataDir>,
 }
 
+/// How commits end.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// The state: small, so that after a crash all of it is looked through.
+    State,
+    /// Large files: each commit also says what is free, so that opening after a crash costs
+    /// nothing.
+    Large,
+}
+
 impl Store {
     /// Opens the database in `dir`, creating it if there is none.
     pub fn open(dir: &DataDir) -> Result<Self, Error> {
         let path = dir.path().join(FILE_NAME);
+        Self::open_as(path, Kind::State, Some(dir.clone()))
+    }
+
+    /// Opens the large database `path`, creating it if there is none; `dir` stays ours until it
+    /// is closed.
+    pub fn open_large(path: &Path, dir: Option<DataDir>) -> Result<Self, Error> {
+        Self::open_as(path.to_owned(), Kind::Large, dir)
+    }
+
+    fn open_as(path: PathBuf, kind: Kind, dir: Option<DataDir>) -> Result<Self, Error> {
         if !file::exists(&path)? {
             create(&path)?;
         }
@@ -56,13 +78,21 @@ impl Store {
             }
             builder().create_file(opened).map_err(Error::engine("open"))
         };
-        Self::start(Box::new(open), Some(dir.clone()))
+        Self::start(Box::new(open), kind, dir)
     }
 
     /// Opens an empty database that lives as long as its last handle; for tests.
     pub fn in_memory() -> Self {
-        let memory = Memory(Arc::new(InMemoryBackend::new()));
+        let memory = Memory(Arc::new(InMemoryBackend::new()), Arc::default());
         Self::over(move || memory.clone()).expect("memory does not fail")
+    }
+
+    /// Opens an empty database in memory whose disk is full whenever `is_full` says so; for fault
+    /// injection.
+    #[doc(hidden)]
+    pub fn on_a_disk_that_fills(is_full: Arc<AtomicBool>) -> Self {
+        let memory = Memory(Arc::new(InMemoryBackend::new()), is_full);
+        Self::over(move || memory.clone()).expect("there is room at first")
     }
 
     /// Opens a database over a storage of the caller's making; for fault injection.
@@ -75,14 +105,16 @@ impl Store {
                 .create_with_backend(make())
                 .map_err(Error::engine("open"))
         };
-        Self::start(Box::new(open), None)
+        Self::start(Box::new(open), Kind::State, None)
     }
 
     fn start(
         open: Box<dyn Fn() -> Result<Database, Error> + Send + Sync>,
+        kind: Kind,
         dir: Option<DataDir>,
     ) -> Result<Self, Error> {
         let engine = Engine {
+            kind,
             current: RwLock::new(None),
             open,
             _dir: dir,
@@ -149,6 +181,7 @@ impl Store {
             // Always, from the first commit on: the engine's crash rules differ per kind of
             // commit, and a file that mixes them is the least tested of all.
             txn.set_two_phase_commit(true);
+            txn.set_quick_repair(self.0.kind == Kind::Large);
             let mut writer = Writer::over(txn);
             match change(&mut writer) {
                 Ok(value) => writer.finish().map(|()| value).map_err(Failure::from),
@@ -292,7 +325,16 @@ where
 
 /// Memory that outlives one opening of the database in it.
 #[derive(Clone, Debug)]
-struct Memory(Arc<InMemoryBackend>);
+struct Memory(Arc<InMemoryBackend>, Arc<AtomicBool>);
+
+impl Memory {
+    fn need_room(&self) -> io::Result<()> {
+        match self.1.load(Ordering::Relaxed) {
+            true => Err(io::ErrorKind::StorageFull.into()),
+            false => Ok(()),
+        }
+    }
+}
 
 impl StorageBackend for Memory {
     fn len(&self) -> io::Result<u64> {
@@ -304,6 +346,7 @@ impl StorageBackend for Memory {
     }
 
     fn set_len(&self, len: u64) -> io::Result<()> {
+        self.need_room()?;
         self.0.set_len(len)
     }
 
@@ -312,6 +355,7 @@ impl StorageBackend for Memory {
     }
 
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.need_room()?;
         self.0.write(offset, data)
     }
 }

@@ -106,6 +106,28 @@ impl Error {
         matches!(self, Self::Engine { .. } | Self::Panicked { .. })
     }
 
+    /// Tells whether the file itself is no good, as opposed to a disk or a system that refuses.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Panicked { .. } | Self::Damaged { .. } => true,
+            Self::Unsafe { problem, .. } => problem.contains("empty"),
+            Self::Engine { source, .. } => source
+                .downcast_ref::<redb::DatabaseError>()
+                .is_some_and(is_broken),
+            _ => false,
+        }
+    }
+
+    /// Tells whether there was no room left.
+    pub fn is_full(&self) -> bool {
+        let refused = match self {
+            Self::Io { source, .. } => Some(source),
+            Self::Engine { source, .. } => refused_by_system(&**source),
+            _ => None,
+        };
+        refused.is_some_and(|error| error.kind() == io::ErrorKind::StorageFull)
+    }
+
     pub(crate) fn engine<E>(doing: &'static str) -> impl Fn(E) -> Self
     where
         E: std::error::Error + Send + Sync + 'static,
@@ -122,5 +144,45 @@ impl Error {
             path: path.to_owned(),
             source,
         }
+    }
+}
+
+fn is_broken(error: &redb::DatabaseError) -> bool {
+    use redb::{DatabaseError, StorageError};
+    match error {
+        DatabaseError::RepairAborted | DatabaseError::UpgradeRequired(_) => true,
+        DatabaseError::Storage(StorageError::Corrupted(_)) => true,
+        DatabaseError::Storage(StorageError::Io(error)) => matches!(
+            error.kind(),
+            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof
+        ),
+        _ => false,
+    }
+}
+
+/// Digs the system's answer out of the engine's.
+fn refused_by_system<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a io::Error> {
+    use redb::{CommitError, DatabaseError, StorageError, TableError, TransactionError};
+    let storage = error
+        .downcast_ref::<StorageError>()
+        .or_else(|| match error.downcast_ref()? {
+            CommitError::Storage(error) => Some(error),
+            _ => None,
+        })
+        .or_else(|| match error.downcast_ref()? {
+            TableError::Storage(error) => Some(error),
+            _ => None,
+        })
+        .or_else(|| match error.downcast_ref()? {
+            TransactionError::Storage(error) => Some(error),
+            _ => None,
+        })
+        .or_else(|| match error.downcast_ref()? {
+            DatabaseError::Storage(error) => Some(error),
+            _ => None,
+        })?;
+    match storage {
+        StorageError::Io(error) => Some(error),
+        _ => None,
     }
 }

@@ -123,14 +123,41 @@ pub fn remove(path: &Path) -> Result<bool, Error> {
     }
 }
 
+/// Tells whether `path` is on a file system that writes every change somewhere else, where many
+/// small writes are dear.
+#[cfg(target_os = "linux")]
+pub fn is_copy_on_write(path: &Path) -> bool {
+    use nix::sys::statfs::{BTRFS_SUPER_MAGIC, FsType, statfs};
+    const ZFS: FsType = FsType(0x2fc1_2fc1);
+    const BCACHEFS: FsType = FsType(0xca45_1a4e);
+    let found = statfs(path).map(|found| found.filesystem_type());
+    found.is_ok_and(|kind| [BTRFS_SUPER_MAGIC, ZFS, BCACHEFS].contains(&kind))
+}
+
+/// Tells whether `path` is on a file system that writes every change somewhere else, as far as
+/// this system says.
+#[cfg(not(target_os = "linux"))]
+pub fn is_copy_on_write(_: &Path) -> bool {
+    false
+}
+
+/// Opens `path` for writing at its end, creating it empty, and makes it private.
+pub fn append_private(path: &Path) -> Result<File, Error> {
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true);
+    open_with(path, options)
+}
+
 /// Opens `path` for reading and writing, creating it empty, and makes it private.
 pub(crate) fn open_private(path: &Path) -> Result<File, Error> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    open_with(path, options)
+}
+
+fn open_with(path: &Path, mut options: OpenOptions) -> Result<File, Error> {
     refuse_symlink(path)?;
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
+    let file = options
         .mode(0o600)
         .custom_flags((OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits())
         .open(path)
@@ -150,7 +177,7 @@ pub(crate) fn exists(path: &Path) -> Result<bool, Error> {
 }
 
 /// Creates the directory `path` with its parents if need be, and makes it private.
-pub(crate) fn open_private_dir(path: &Path) -> Result<(), Error> {
+pub fn open_private_dir(path: &Path) -> Result<(), Error> {
     // With a slash at its end, a link's name means what the link points to.
     let path: &Path = &path.components().collect::<PathBuf>();
     refuse_symlink(path)?;
@@ -187,13 +214,13 @@ fn unfinished_name(path: &Path) -> Result<PathBuf, Error> {
     Ok(name.into())
 }
 
-fn create_private(path: &Path) -> Result<File, Error> {
+pub(crate) fn create_private(path: &Path) -> Result<File, Error> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create_new(true).mode(0o600);
     options.open(path).map_err(Error::io("create", path))
 }
 
-fn sync_parent(path: &Path) -> Result<(), Error> {
+pub(crate) fn sync_parent(path: &Path) -> Result<(), Error> {
     let parent = parent(path);
     let dir = File::open(parent).map_err(Error::io("open the directory", parent))?;
     dir.sync_all()

@@ -85,6 +85,10 @@ impl Reader {
         }
     }
 
+    pub(crate) fn transaction(&self) -> &ReadTransaction {
+        &self.txn
+    }
+
     fn open<V>(
         &self,
         table: &Table<V>,
@@ -162,6 +166,16 @@ impl Writer {
         })?;
         self.changed |= was_there;
         Ok(was_there)
+    }
+
+    /// Runs `change` on the engine's own transaction.
+    pub(crate) fn changing<T>(
+        &mut self,
+        change: impl FnOnce(&WriteTransaction) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let changed = self.noting(|| change(&self.txn))?;
+        self.changed = true;
+        Ok(changed)
     }
 
     pub(crate) fn is_spoilt(&self) -> bool {

@@ -3,7 +3,7 @@
 
 use crate::workspace::Member;
 
-const AREAS: [&str; 12] = [
+const AREAS: [&str; 13] = [
     "pulse-estate",
     "pulse-sources",
     "pulse-history",
@@ -11,6 +11,7 @@ const AREAS: [&str; 12] = [
     "pulse-notify",
     "pulse-recovery",
     "pulse-security",
+    "pulse-settings",
     "pulse-fleet",
     "pulse-ai",
     "pulse-updates",

@@ -49,7 +49,7 @@ impl Agents {
             Pace::Flood(_) => Duration::from_secs(30),
         };
         let agent = |number: usize| {
-            let link = Link::new(target.clone(), &tokens[number % tokens.len()])?;
+            let link = Link::new(target.clone(), number, &tokens[number % tokens.len()])?;
             Ok((Machine::new(number, run, stated), link))
         };
         let links = (first..first + count).map(agent).collect::<Result<_>>()?;

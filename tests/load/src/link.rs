@@ -1,5 +1,6 @@
 //! One kept HTTP connection from one agent to the server.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -9,8 +10,11 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderValue, USER_AGENT};
 use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream, lookup_host};
 use url::Url;
+
+/// Clients that come from one address: half of what a server takes from one.
+const CLIENTS_PER_ADDRESS: usize = 1_000;
 
 /// Where reports go.
 #[derive(Debug, Clone)]
@@ -42,23 +46,50 @@ impl Target {
             report_path: format!("{path}/api/agents/agent/report").into(),
         })
     }
+
+    /// Opens client number `number`'s connection. A fleet has many addresses, and a server bounds what
+    /// one of them may open, so on loopback every thousand clients take the next.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub async fn connect(&self, number: usize) -> Result<TcpStream> {
+        let to = lookup_host(&*self.authority).await?.next();
+        let to = to.with_context(|| format!("{} has no address", self.authority))?;
+        let stream = match to {
+            SocketAddr::V4(v4) if v4.ip().is_loopback() => {
+                let socket = TcpSocket::new_v4()?;
+                socket.bind((source(number), 0).into())?;
+                socket.connect(to).await
+            }
+            _ => TcpStream::connect(to).await,
+        };
+        let stream = stream.with_context(|| format!("connect to {}", self.authority))?;
+        stream.set_nodelay(true)?;
+        Ok(stream)
+    }
+}
+
+fn source(number: usize) -> Ipv4Addr {
+    let place = (number / CLIENTS_PER_ADDRESS).min(250) as u8;
+    Ipv4Addr::new(127, 0, place, 1)
 }
 
 /// A connection that is opened when first needed, and again after it broke.
 #[derive(Debug)]
 pub struct Link {
     target: Target,
+    number: usize,
     host: HeaderValue,
     authorization: HeaderValue,
     sender: Option<SendRequest<Full<Bytes>>>,
 }
 
 impl Link {
-    /// Prepares a connection that presents `token`.
+    /// Prepares client number `number`'s connection, which presents `token`.
     ///
     /// # Errors
     /// When the token cannot stand in a header.
-    pub fn new(target: Target, token: &str) -> Result<Self> {
+    pub fn new(target: Target, number: usize, token: &str) -> Result<Self> {
         let mut authorization = HeaderValue::from_str(&format!("Bearer {token}"))
             .context("the token has characters a header cannot carry")?;
         authorization.set_sensitive(true);
@@ -66,6 +97,7 @@ impl Link {
             HeaderValue::from_str(&target.authority).context("the host is no header value")?;
         Ok(Self {
             target,
+            number,
             host,
             authorization,
             sender: None,
@@ -112,7 +144,7 @@ impl Link {
         let request = self.request(body)?;
         let sender = match &mut self.sender {
             Some(sender) if !sender.is_closed() => sender,
-            closed => closed.insert(open(&self.target.authority).await?),
+            closed => closed.insert(open(&self.target, self.number).await?),
         };
         sender.ready().await?;
         let response = sender.send_request(request).await?;
@@ -121,11 +153,8 @@ impl Link {
     }
 }
 
-async fn open(authority: &str) -> Result<SendRequest<Full<Bytes>>> {
-    let stream = TcpStream::connect(authority)
-        .await
-        .with_context(|| format!("connect to {authority}"))?;
-    stream.set_nodelay(true)?;
+async fn open(target: &Target, number: usize) -> Result<SendRequest<Full<Bytes>>> {
+    let stream = target.connect(number).await?;
     let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     // Ends by itself with the connection, whose failure the sender reports.
     tokio::spawn(connection);
@@ -153,6 +182,13 @@ mod tests {
     #[test]
     fn a_token_with_a_line_break_is_refused() {
         let target = Target::new("http://127.0.0.1:1").unwrap();
-        assert!(Link::new(target, "a\nb").is_err());
+        assert!(Link::new(target, 0, "a\nb").is_err());
+    }
+
+    #[test]
+    fn a_large_fleet_comes_from_several_addresses() {
+        assert_eq!(source(999), Ipv4Addr::new(127, 0, 0, 1));
+        assert_eq!(source(1_000), Ipv4Addr::new(127, 0, 1, 1));
+        assert_eq!(source(usize::MAX), Ipv4Addr::new(127, 0, 250, 1));
     }
 }

@@ -10,7 +10,6 @@ use std::rc::Rc;
 use anyhow::{Context, Result};
 use futures_util::StreamExt;
 use serde_json::Value;
-use tokio::net::TcpStream;
 use tokio::task::LocalSet;
 use tokio::time::Instant;
 use tokio_tungstenite::client_async_with_config;
@@ -116,6 +115,7 @@ impl Sockets {
             let times = (number == 0).then(|| self.times.clone());
             let watched = watch(
                 self.target.clone(),
+                number,
                 self.token.clone(),
                 times,
                 Rc::clone(&tally),
@@ -137,6 +137,7 @@ impl Sockets {
 
 async fn watch(
     target: Target,
+    number: usize,
     token: String,
     times: Option<SendTimes>,
     tally: Rc<RefCell<SocketTally>>,
@@ -147,7 +148,7 @@ async fn watch(
         "X-API-Token",
         token.parse().context("the token is no header value")?,
     );
-    let stream = TcpStream::connect(&*target.authority).await?;
+    let stream = target.connect(number).await?;
     let config = WebSocketConfig::default()
         .read_buffer_size(16 << 10)
         .max_message_size(Some(256 << 20));

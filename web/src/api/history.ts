@@ -1,18 +1,32 @@
-/** The last hour of one resource. Parts that ask at nearly the same time share one request. */
+/** History: all series of one resource in one request. Parts that ask at nearly the same time share it. */
 import { request } from "./request";
 import type { History } from "./schema";
 
+export interface HistoryTarget {
+  resourceType: string;
+  resourceId: string;
+}
+
 const SHARED_FOR = 3000;
+/** More points than pixels show nothing further; their extremes are kept. */
+const MOST_POINTS = "480";
 const shared = new Map<string, Promise<History>>();
 
-export function askLastHour(id: string): Promise<History> {
-  const present = shared.get(id);
+export function askHistory(target: HistoryTarget, range: string): Promise<History> {
+  const query = new URLSearchParams({ resourceType: target.resourceType, resourceId: target.resourceId, range });
+  if (range !== "1h") query.set("maxPoints", MOST_POINTS);
+  const key = query.toString();
+  const present = shared.get(key);
   if (present) return present;
-  const query = new URLSearchParams({ resourceType: "agent", resourceId: id, range: "1h" });
-  const asked = request<History>(`/api/metrics-store/history?${query}`);
-  shared.set(id, asked);
-  const forget = () => shared.delete(id);
+  const asked = request<History>(`/api/metrics-store/history?${key}`);
+  shared.set(key, asked);
+  const forget = () => shared.delete(key);
   // A failure is not shared: trying again means asking again.
   asked.then(() => setTimeout(forget, SHARED_FOR), forget);
   return asked;
+}
+
+/** The last hour of a machine. */
+export function askLastHour(id: string): Promise<History> {
+  return askHistory({ resourceType: "agent", resourceId: id }, "1h");
 }

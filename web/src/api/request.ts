@@ -77,6 +77,6 @@ export async function request<T>(path: string, call: Call = {}): Promise<T> {
     if (failure.status === 401 && !call.signingIn) sessionEnded();
     throw failure;
   }
-  if (answer.status === 204) return undefined as T;
-  return (await answer.json()) as T;
+  const text = await answer.text();
+  return (text ? JSON.parse(text) : undefined) as T;
 }

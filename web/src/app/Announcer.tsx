@@ -5,8 +5,12 @@ import { t } from "../text/en";
 
 const BATCH = 10_000;
 
+const [sentence, setSentence] = createSignal("");
+
+/** Says something the user just asked for, such as which cell the arrows reached. */
+export const announce = (words: string) => setSentence(words);
+
 export function Announcer() {
-  const [sentence, setSentence] = createSignal("");
   let before: Map<string, string> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const speak = () => {

@@ -8,9 +8,10 @@ import { t } from "../text/en";
 import { Mark } from "../parts/Icon";
 import { Toasts } from "../parts/Toast";
 import { followLinks, go, path, query, safeReturn } from "./place";
-import { applyPreferences } from "./preferences";
+import { applyPreferences, preferences } from "./preferences";
 import { movedTo } from "./routes";
 import { readSession, session, settingUp } from "./session";
+import { askServerTheme } from "./serverTheme";
 import { Shell } from "./Shell";
 
 const FirstRun = lazy(() => import("../pages/first-run/FirstRun"));
@@ -30,6 +31,13 @@ function Unreachable() {
       </button>
     </main>
   );
+}
+
+/** Who chose no theme of their own gets the server's. */
+function followServerTheme(): void {
+  createEffect(() => {
+    if (session() === "signed-in" && preferences.theme === "system") askServerTheme();
+  });
 }
 
 /** Old addresses lead to where their page lives now. */
@@ -54,6 +62,7 @@ export function App() {
   });
   applyPreferences();
   followMoves();
+  followServerTheme();
   const firstRun = () =>
     session() === "first-run" ||
     (session() === "signed-in" && (settingUp() || path() === "/preview/setup-complete"));

@@ -1,13 +1,15 @@
 /** The phone's navigation, within reach of a thumb. */
 import { type IconName, Icon } from "../parts/Icon";
 import { Menu } from "../parts/Menu";
-import { tally } from "../live/tally";
-import { Show } from "solid-js";
+import { presentAreas, tally } from "../live/tally";
+import { For, Show } from "solid-js";
 import { t } from "../text/en";
+import { areaPath } from "./areas";
 import { setOverlay } from "./overlays";
 import { path } from "./place";
 import { nextTheme, preferences, setPreferences } from "./preferences";
 import { signOut } from "./session";
+import { areaNote } from "./Ribbon";
 import { kiosk } from "./Shell";
 
 function Tab(props: { href: string; icon: IconName; word: string; current: boolean; badge?: number }) {
@@ -24,12 +26,42 @@ function Tab(props: { href: string; icon: IconName; word: string; current: boole
 
 export function BottomBar() {
   const isFleet = () => path().startsWith("/settings/infrastructure");
-  const trouble = () => tally().areas.machines?.counts.offline;
+  const trouble = () => (tally().counts.critical ?? 0) + (tally().counts.offline ?? 0);
   return (
     <Show when={!kiosk()}>
       <nav class="bottom" aria-label={t.shell.areas}>
         <Tab href="/" icon="grid" word={t.shell.overview} current={path() === "/"} />
-        <Tab href="/standalone/machines" icon="host" word={t.area.machines} current={path() === "/standalone/machines"} badge={trouble()} />
+        <Menu
+          label={trouble() ? `${t.shell.estate} ${trouble()}` : t.shell.estate}
+          class="bottom-more"
+          button={
+            <>
+              <Icon name="stack" />
+              {`${t.shell.estate} `}
+              <Show when={trouble()}>
+                <em>{trouble()}</em>
+              </Show>
+            </>
+          }
+        >
+          <a class="menu-item" href="/workloads" aria-current={path() === "/workloads" ? "page" : undefined}>
+            <Icon name="grid" />
+            {t.workloads.title}
+          </a>
+          <a class="menu-item" href="/storage" aria-current={path() === "/storage" ? "page" : undefined}>
+            <Icon name="host" />
+            {t.storage.title}
+          </a>
+          <For each={presentAreas(tally())} fallback={<p class="menu-note">{t.shell.nothingYet}</p>}>
+            {(id) => (
+              <a class="menu-item" href={areaPath(id)} aria-current={path() === areaPath(id) ? "page" : undefined}>
+                <Icon name={id === "machines" ? "host" : "stack"} />
+                {t.area[id]}
+                <span class="dim push">{areaNote(id)}</span>
+              </a>
+            )}
+          </For>
+        </Menu>
         <Tab href="/settings/infrastructure" icon="fleet" word={t.shell.fleet} current={isFleet()} />
         <Menu
           label={t.shell.more}
@@ -44,6 +76,14 @@ export function BottomBar() {
           <a class="menu-item" href="/settings/system-general">
             <Icon name="gear" />
             {t.settings.general}
+          </a>
+          <a class="menu-item" href="/settings/support/diagnostics">
+            <Icon name="check" />
+            {t.diagnostics.title}
+          </a>
+          <a class="menu-item" href="/settings/support/logs">
+            <Icon name="host" />
+            {t.logs.title}
           </a>
           <a class="menu-item" href="/settings/security/api">
             <Icon name="key" />

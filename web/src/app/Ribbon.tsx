@@ -1,6 +1,7 @@
 /** Navigation that is also the glance: each area with its count, its trouble and its census. */
 import { createEffect, createMemo, For, type JSX, Show } from "solid-js";
 import { SEVERITY, type Standing } from "../live/standing";
+import { nodesOf } from "../live/census";
 import { type Counts, presentAreas, tally } from "../live/tally";
 import { Glyph } from "../parts/Glyph";
 import { Icon } from "../parts/Icon";
@@ -61,23 +62,38 @@ function Cell(props: CellProps) {
 
 /** The areas with their notes; the phone's menu shows the same. */
 export function areaNote(id: AreaId): string {
-  const total = tally().areas[id]?.total ?? 0;
-  return id === "machines" ? t.shell.hosts(total) : t.shell.resources(total);
+  const census = tally().areas[id];
+  if (!census) return "";
+  const parts = [];
+  const nodes = nodesOf(census);
+  if (nodes > 0) parts.push(t.platform.hosts(id, nodes));
+  if (census.workloads > 0) parts.push(t.platform.living(id, census.workloads));
+  return parts.join(" · ") || t.shell.resources(census.total);
 }
 
 export function Ribbon(): JSX.Element {
   const areas = createMemo(() => presentAreas(tally()), undefined, { equals: (a, b) => a.join() === b.join() });
   const total = () => tally().total;
-  const isOverview = () => path() === "/" || path() === "/infrastructure";
+  const isOverview = () => ["/", "/infrastructure", "/workloads", "/storage"].includes(path());
   const isFleet = () => path().startsWith("/settings/infrastructure");
+  const isHere = (id: AreaId) => path().startsWith(areaPath(id).replace(/[^/]+$/, ""));
+  let ribbon!: HTMLElement;
+  // Where the ribbon scrolls sideways the present cell stays in view.
+  createEffect(() => {
+    path();
+    requestAnimationFrame(() => {
+      const cell = ribbon.querySelector<HTMLElement>("[aria-current]");
+      if (cell) ribbon.scrollLeft = Math.max(0, cell.offsetLeft + cell.offsetWidth / 2 - ribbon.clientWidth / 2);
+    });
+  });
   return (
-    <nav class="ribbon" aria-label={t.shell.areas}>
+    <nav ref={ribbon} class="ribbon" aria-label={t.shell.areas}>
       <Cell href="/" name={t.shell.overview} note={total() ? t.shell.resources(total()) : t.shell.nothingYet} current={isOverview()} />
       <For each={areas()}>
-        {(id) => <Cell href={areaPath(id)} name={t.area[id]} note={areaNote(id)} current={path() === areaPath(id)} counts={tally().areas[id]?.counts} />}
+        {(id) => <Cell href={areaPath(id)} name={t.area[id]} note={areaNote(id)} current={isHere(id)} counts={tally().areas[id]?.counts} />}
       </For>
       <Show when={!kiosk()}>
-        <Cell href="/settings/infrastructure" name={t.shell.fleet} note={t.shell.agents(tally().areas.machines?.total ?? 0)} current={isFleet()} />
+        <Cell href="/settings/infrastructure" name={t.shell.fleet} note={t.shell.agents(tally().agents)} current={isFleet()} />
         <a class="cell slim" href="/settings/system-general" aria-label={t.shell.settings} title={t.shell.settings} aria-current={path().startsWith("/settings/") && !isFleet() ? "page" : undefined}>
           <Icon name="gear" />
         </a>

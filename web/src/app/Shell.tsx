@@ -1,19 +1,24 @@
 /** The frame around every page: bars, banner, page, drawer, overlays. */
-import { createEffect, ErrorBoundary, lazy, Match, onCleanup, Show, Suspense, Switch } from "solid-js";
-import { resource } from "../live/estate";
+import { createEffect, createMemo, ErrorBoundary, lazy, Match, onCleanup, Show, Suspense, Switch } from "solid-js";
+import { loaded, resource } from "../live/estate";
+import { tally } from "../live/tally";
 import { t } from "../text/en";
 import Machines from "../pages/machines/Machines";
 import Overview from "../pages/overview/Overview";
 import { Announcer } from "./Announcer";
+import type { AreaId } from "./areas";
 import { Banner } from "./Banner";
 import { BottomBar } from "./BottomBar";
 import { setOverlay, overlay } from "./overlays";
 import { path, query, setQuery } from "./place";
 import { Ribbon } from "./Ribbon";
-import { routeOf } from "./routes";
+import { hasDrawer, isSettingsPage, routeOf } from "./routes";
 import { showVerdictInTab } from "./tab";
 import { TopBar } from "./TopBar";
 
+const Platform = lazy(() => import("../pages/platform/Platform"));
+const Workloads = lazy(() => import("../pages/workloads/Workloads"));
+const Storage = lazy(() => import("../pages/storage/Storage"));
 const Settings = lazy(() => import("../pages/settings/Settings"));
 const Missing = lazy(() => import("../pages/missing/Missing"));
 const Docs = lazy(() => import("../pages/docs/Docs"));
@@ -27,7 +32,10 @@ export const kiosk = () => query("kiosk") === "1";
 
 function Page() {
   const route = () => routeOf(path());
-  const isSettings = () => ["fleet", "general", "api-access"].includes(route().page);
+  /** Before the first frame nobody knows: the page then shows its skeleton. */
+  const present = createMemo(() => !loaded() || tally().total === 0 || !!tally().areas[route().area ?? "machines"]);
+  const scope = (): AreaId | "all" => route().area ?? "all";
+  const isSettings = () => isSettingsPage(route().page);
   return (
     <Switch fallback={<Missing />}>
       <Match when={route().page === "overview"}>
@@ -35,6 +43,23 @@ function Page() {
       </Match>
       <Match when={route().page === "machines"}>
         <Machines />
+      </Match>
+      <Match when={route().page === "workloads" && (!route().area || present())}>
+        <Show when={scope()} keyed>
+          {(area) => <Workloads area={area === "all" ? undefined : area} />}
+        </Show>
+      </Match>
+      <Match when={route().page === "storage" && (!route().area || present())}>
+        <Show when={scope()} keyed>
+          {(area) => <Storage area={area === "all" ? undefined : area} />}
+        </Show>
+      </Match>
+      {/* A platform that nothing belongs to says so; the frame that brings one changes that. */}
+      <Match when={route().page === "platform" && present() && route().area} keyed>
+        {(area) => <Platform area={area} />}
+      </Match>
+      <Match when={route().area}>
+        <Absent subject={route().area ?? ""} />
       </Match>
       <Match when={isSettings()}>
         <Settings page={route().page} />
@@ -67,9 +92,9 @@ function Broken(props: { error: unknown; reset: () => void }) {
 export function Shell() {
   showVerdictInTab();
   const opened = () => query("resource");
-  const hasDrawer = () => !!opened() && ["overview", "machines", "fleet"].includes(routeOf(path()).page);
+  const showsDrawer = () => !!opened() && hasDrawer(routeOf(path()).page);
   createEffect(() => {
-    document.documentElement.classList.toggle("with-drawer", hasDrawer());
+    document.documentElement.classList.toggle("with-drawer", showsDrawer());
     document.documentElement.classList.toggle("kiosk", kiosk());
   });
   onCleanup(() => document.documentElement.classList.remove("with-drawer", "kiosk"));
@@ -88,7 +113,7 @@ export function Shell() {
           </Suspense>
         </ErrorBoundary>
       </main>
-      <Show when={hasDrawer()}>
+      <Show when={showsDrawer()}>
         <Suspense fallback={<aside class="drawer" aria-label={t.loading} />}>
           <Drawer id={opened() ?? ""} known={!!resource(opened() ?? "")} onClose={() => setQuery({ resource: undefined })} />
         </Suspense>

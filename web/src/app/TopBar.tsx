@@ -1,6 +1,6 @@
 /** Mark, verdict, finder, live age, and what concerns the whole view. */
 import { Show } from "solid-js";
-import { loaded, paused, setPaused } from "../live/estate";
+import { loaded, mock, paused, setPaused } from "../live/estate";
 import { ticking } from "../live/clock";
 import { lastFrameAt, link } from "../live/socket";
 import { Icon, Mark } from "../parts/Icon";
@@ -38,6 +38,11 @@ export function TopBar() {
         <Mark />
         <b>{t.product}</b>
       </a>
+      <Show when={mock()}>
+        <span class="mock-badge" role="note" title={t.shell.mockTitle}>
+          {t.shell.mock}
+        </span>
+      </Show>
       <Verdict />
       <Show when={!kiosk()} fallback={<span class="top-fill" />}>
         <button type="button" class="finder" onClick={() => setOverlay("palette")} aria-keyshortcuts="Control+K Meta+K">

@@ -32,7 +32,7 @@ export function Verdict() {
         <Match when={said().length > 0}>
           <For each={said()}>
             {(standing) => (
-              <a class={`verdict-item ${standing}`} href={`/standalone/machines?status=${standing}`}>
+              <a class={`verdict-item ${standing}`} href={`/?status=${standing}`}>
                 <Glyph standing={standing} silent />
                 <b>{tally().counts[standing]}</b>
                 <span class="verdict-word">{t.standing[standing].toLowerCase()}</span>

@@ -16,9 +16,13 @@ function publish(): void {
   });
 }
 
-/** One query value, empty values count as absent. */
+let read = { text: "", values: new URLSearchParams() };
+
+/** One query value, empty values count as absent. Lists read many of them, so the address is taken apart once. */
 export function query(name: string): string | undefined {
-  return new URLSearchParams(search()).get(name) || undefined;
+  const text = search();
+  if (text !== read.text) read = { text, values: new URLSearchParams(text) };
+  return read.values.get(name) || undefined;
 }
 
 /** `kiosk` stays in the address while moving between pages: it belongs to the screen, not to the view. */

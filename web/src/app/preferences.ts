@@ -3,6 +3,8 @@
  */
 import { createEffect } from "solid-js";
 import { createStore, unwrap } from "solid-js/store";
+import { serverTheme } from "./serverTheme";
+import type { Choice } from "../parts/table/columns";
 
 export type Theme = "system" | "dark" | "light";
 export type Density = "compact" | "comfortable";
@@ -12,14 +14,18 @@ export interface Preferences {
   density: Density;
   /** Single-letter keys; off for people who dictate (WCAG 2.1.4). */
   letterKeys: boolean;
-  /** Hidden columns per view. */
-  hiddenColumns: Record<string, string[]>;
+  /** Order and visibility of columns per view. */
+  columns: Record<string, Choice>;
+  /** Bars or lines per view. */
+  figures: Record<string, "bars" | "lines">;
+  /** How rows are grouped, per view. */
+  grouping: Record<string, string>;
   /** Folded groups per view. */
   folded: Record<string, string[]>;
 }
 
 const KEY = "pulse.preferences";
-const DEFAULTS: Preferences = { theme: "system", density: "compact", letterKeys: true, hiddenColumns: {}, folded: {} };
+const DEFAULTS: Preferences = { theme: "system", density: "compact", letterKeys: true, columns: {}, figures: {}, grouping: {}, folded: {} };
 
 function stored(): Partial<Preferences> {
   try {
@@ -37,8 +43,9 @@ export { preferences, setPreferences };
 export function applyPreferences(): void {
   createEffect(() => {
     const root = document.documentElement;
-    if (preferences.theme === "system") delete root.dataset.theme;
-    else root.dataset.theme = preferences.theme;
+    const theme = preferences.theme === "system" ? serverTheme() : preferences.theme;
+    if (theme) root.dataset.theme = theme;
+    else delete root.dataset.theme;
     root.dataset.density = preferences.density;
   });
   createEffect(() => {

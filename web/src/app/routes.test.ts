@@ -16,6 +16,12 @@ describe("addresses", () => {
     expect(routeOf("/alerts/thresholds/guests")).toEqual({ page: "absent", subject: "alerts" });
     expect(routeOf("/settings/security-sso").page).toBe("absent");
   });
+  it("of the whole estate show one platform under its name", () => {
+    expect(["/workloads", "/storage"].map((path) => routeOf(path))).toEqual([{ page: "workloads" }, { page: "storage" }]);
+    expect(routeOf("/proxmox/storage")).toEqual({ page: "storage", area: "proxmox" });
+    expect(routeOf("/kubernetes/workloads")).toEqual({ page: "workloads", area: "kubernetes" });
+    expect([movedTo("/storage"), movedTo("/workloads"), movedTo("/", "#/storage")]).toEqual([undefined, undefined, "/storage"]);
+  });
   it("that nobody knows are missing", () => {
     expect(routeOf("/nowhere").page).toBe("missing");
     expect(routeOf("/proxmox/nowhere").page).toBe("missing");

@@ -1,12 +1,19 @@
 /**
  * Which page a path shows, and where older paths went.
  */
+import type { AreaId } from "./areas";
 
 export type PageId =
   | "overview"
   | "machines"
+  | "platform"
+  | "workloads"
+  | "storage"
   | "fleet"
   | "general"
+  | "network"
+  | "diagnostics"
+  | "logs"
   | "api-access"
   | "login"
   | "setup-complete"
@@ -16,6 +23,8 @@ export type PageId =
 
 export interface Route {
   page: PageId;
+  /** The area of a platform's page. */
+  area?: AreaId;
   /** What is not set up, for honest empty pages. */
   subject?: string;
 }
@@ -26,11 +35,22 @@ const PAGES: Record<string, PageId> = {
   "/login": "login",
   "/preview/setup-complete": "setup-complete",
   "/standalone/machines": "machines",
+  "/workloads": "workloads",
+  "/storage": "storage",
   "/settings/infrastructure": "fleet",
   "/settings/infrastructure/install": "fleet",
   "/settings/system-general": "general",
+  "/settings/system-network": "network",
   "/settings/security/api": "api-access",
+  "/settings/support/diagnostics": "diagnostics",
+  "/settings/support/logs": "logs",
 };
+
+const SETTINGS: ReadonlySet<PageId> = new Set(["fleet", "general", "network", "api-access", "diagnostics", "logs"]);
+
+export function isSettingsPage(page: PageId): boolean {
+  return SETTINGS.has(page);
+}
 
 /** Pages whose data this version cannot have yet. */
 const ABSENT: Record<string, readonly string[]> = {
@@ -46,7 +66,6 @@ const ABSENT: Record<string, readonly string[]> = {
   settings: [
     "infrastructure/platforms",
     "infrastructure/agent-doctor",
-    "system-network",
     "system-updates",
     "system-recovery",
     "security-overview",
@@ -61,17 +80,33 @@ const ABSENT: Record<string, readonly string[]> = {
     "organization",
     "organization/access",
     "organization/sharing",
-    "support/diagnostics",
     "support/reporting",
-    "support/logs",
   ],
+};
+
+/** Pages of a platform that list what runs on it. */
+const PLATFORMS: Record<string, AreaId> = {
+  "/proxmox/overview": "proxmox",
+  "/docker/overview": "docker",
+  "/kubernetes/overview": "kubernetes",
+  "/truenas/overview": "truenas",
+  "/vmware/overview": "vmware",
+};
+
+/** Pages of the whole estate as a platform shows them. */
+const SECTIONS: Record<string, Route> = {
+  "/proxmox/storage": { page: "storage", area: "proxmox" },
+  "/docker/storage": { page: "storage", area: "docker" },
+  "/kubernetes/workloads": { page: "workloads", area: "kubernetes" },
+  "/kubernetes/storage": { page: "storage", area: "kubernetes" },
+  "/truenas/storage": { page: "storage", area: "truenas" },
+  "/vmware/storage": { page: "storage", area: "vmware" },
 };
 
 const MOVED: Record<string, string> = {
   "/hosts": "/standalone/machines",
   "/machines": "/standalone/machines",
   "/standalone": "/standalone/machines",
-  "/storage": "/proxmox/storage",
   "/backups": "/recovery",
   "/proxmox/backups": "/recovery?platform=proxmox",
   "/proxmox": "/proxmox/overview",
@@ -80,7 +115,6 @@ const MOVED: Record<string, string> = {
   "/truenas": "/truenas/overview",
   "/vmware": "/vmware/overview",
   "/alerts": "/alerts/overview",
-  "/workloads": "/",
   "/settings": "/settings/infrastructure",
   "/settings/workloads": "/settings/infrastructure",
   "/settings/operations": "/settings/support/diagnostics",
@@ -94,6 +128,18 @@ const MOVED_PREFIXES: readonly [string, string][] = [
   ["/settings/operations/", "/settings/support/diagnostics"],
   ["/settings/integrations/", "/settings/infrastructure"],
 ];
+
+const LISTS: ReadonlySet<PageId> = new Set(["overview", "machines", "platform", "workloads", "storage", "fleet"]);
+
+/** Pages whose rows open beside them. */
+export function hasDrawer(page: PageId): boolean {
+  return LISTS.has(page);
+}
+
+/** The pages of a platform that show something, in their order. */
+export function subpagesOf(area: AreaId): { name: string; path: string }[] {
+  return (ABSENT[area] ?? []).map((name) => ({ name, path: `/${area}/${name}` })).filter((entry) => routeOf(entry.path).page !== "absent");
+}
 
 function tidy(path: string): string {
   return path.length > 1 ? path.replace(/\/+$/, "") : path;
@@ -115,6 +161,10 @@ export function movedTo(path: string, hash = ""): string | undefined {
 export function routeOf(path: string): Route {
   const page = PAGES[path];
   if (page) return { page };
+  const platform = PLATFORMS[path];
+  if (platform) return { page: "platform", area: platform };
+  const section = SECTIONS[path];
+  if (section) return section;
   const [, area = "", ...rest] = path.split("/");
   if (area === "docs") return { page: "docs" };
   const below = rest.join("/");

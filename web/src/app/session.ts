@@ -5,6 +5,7 @@ import { createSignal } from "solid-js";
 import { onSessionEnd, request } from "../api/request";
 import type { SecurityStatus } from "../api/schema";
 import { clearEstate } from "../live/estate";
+import { clearHours } from "../live/hours";
 import { closeLink, openLink } from "../live/socket";
 import { go, safeReturn } from "./place";
 
@@ -51,6 +52,7 @@ function leave(): void {
   if (session() === "signed-in") setExpired(true);
   closeLink();
   clearEstate();
+  clearHours();
   setUser("");
   setSession("signed-out");
   const here = location.pathname + location.search;
@@ -75,6 +77,7 @@ export async function signOut(): Promise<void> {
   await request("/api/logout", { method: "POST" }).catch(() => undefined);
   closeLink();
   clearEstate();
+  clearHours();
   setUser("");
   setExpired(false);
   setSession("signed-out");

@@ -3,13 +3,16 @@ import { createEffect, createMemo } from "solid-js";
 import { tally } from "../live/tally";
 import { t } from "../text/en";
 import { path } from "./place";
-import { routeOf } from "./routes";
+import { isSettingsPage, routeOf } from "./routes";
 
 function pageName(): string {
-  const page = routeOf(path()).page;
+  const { page, area } = routeOf(path());
+  if (area) return t.area[area];
   if (page === "machines") return t.machines.title;
   if (page === "fleet") return t.fleet.title;
-  if (page === "general" || page === "api-access") return t.settings.title;
+  if (page === "workloads") return t.workloads.title;
+  if (page === "storage") return t.storage.title;
+  if (isSettingsPage(page)) return t.settings.title;
   return t.board.title;
 }
 

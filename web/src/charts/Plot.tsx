@@ -1,53 +1,35 @@
-/** One live chart: uPlot with our axes, hatched gaps, and a cursor shared by all charts of the drawer. */
-import { createEffect, createSignal, For, on, onCleanup, onMount, Show } from "solid-js";
+/** One live chart: hatched gaps, a cursor shared by all charts of the page, and the same with keys. */
+import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from "solid-js";
 import uPlot from "uplot";
 import { preferences } from "../app/preferences";
-import { timeOfDay } from "../text/format";
+import { dayAndTime, timeOfDay } from "../text/format";
 import { t } from "../text/en";
+import { tokenColor } from "./colors";
 import { drawGaps } from "./hatch";
-import { type Gap, type Metric, niceTop, type Samples } from "./samples";
+import { HEIGHT, optionsOf, type Scales } from "./options";
+import type { Samples } from "./samples";
 import "./plot.css";
 
-export interface Line {
-  metric: Metric;
-  name: string;
-  color: "--s1" | "--s2" | "--s3";
-  dash?: number[];
-}
+export type { Line } from "./options";
 
-export interface PlotProps {
+export interface PlotProps extends Scales {
   label: string;
-  lines: readonly Line[];
   samples: Samples;
   /** Rises when samples were added. */
   version: number;
+  /** Seconds between two points of this chart. */
   interval: number;
-  /** Server time, unix seconds, at the right edge. */
-  end: number;
-  /** Seconds to look back. */
-  window: number;
-  format: (value: number) => string;
-  /** Fixed upper edge; rates grow their own. */
-  top?: number;
-  /** Smallest upper edge of a growing axis. */
-  least?: number;
-  /** Units per stored unit where they differ: eight bits per byte. */
-  scale?: number;
+  /** Server time, unix seconds, at both edges. */
+  from: number;
+  to: number;
+  onZoom: (edges?: [number, number]) => void;
+  /** What the shared cursor reads here while it stands on another chart. */
+  onRead: (words: string | undefined) => void;
 }
 
-const HEIGHT = 92;
 const SYNC = uPlot.sync("drawer");
-
-/** Canvas needs real colours: the browser resolves the token for the present theme. */
-export function tokenColor(token: string): string {
-  const probe = document.createElement("span");
-  probe.hidden = true;
-  probe.style.setProperty("color", `var(${token})`);
-  document.body.append(probe);
-  const color = getComputedStyle(probe).color;
-  probe.remove();
-  return color;
-}
+const DAY = 86_400;
+const LEAST_ZOOM = 60;
 
 interface Read {
   left: number;
@@ -59,81 +41,49 @@ export default function Plot(props: PlotProps) {
   let holder!: HTMLDivElement;
   let plot: uPlot | undefined;
   let top = 0;
+  let figure!: HTMLElement;
   const [read, setRead] = createSignal<Read>();
-  const columns = () => props.lines.map((line) => line.metric);
-  const content = () => props.samples.aligned(columns(), props.interval) as uPlot.AlignedData;
-  const gaps = (): Gap[] => props.samples.gaps(props.end - props.window, props.end, props.interval);
-
-  const axis = (ink: string, line: string): uPlot.Axis => ({
-    stroke: ink,
-    font: "11px Inter, system-ui, sans-serif",
-    grid: { stroke: line, width: 1 },
-    ticks: { show: false },
+  /** Whether the pointer or the focus is on this chart, not on one beside it. */
+  const [near, setNear] = createSignal(false);
+  const metrics = () => props.lines.map((line) => line.metric);
+  const content = createMemo(() => {
+    void props.version;
+    return props.samples.aligned(metrics(), props.interval) as uPlot.AlignedData;
   });
-  const yTop = (highest: number) => {
-    if (props.top !== undefined) return props.top;
-    const scale = props.scale ?? 1;
-    top = niceTop((highest || 0) * scale, top, props.least);
-    return top / scale;
-  };
-  const build = () => {
-    plot?.destroy();
-    const ink = tokenColor("--ink-3");
-    const line = tokenColor("--line");
-    plot = new uPlot(
-      {
-        width: Math.max(200, holder.clientWidth),
-        height: HEIGHT,
-        padding: [6, 8, 0, 0],
-        legend: { show: false },
-        cursor: { sync: { key: SYNC.key, setSeries: false }, drag: { x: false, y: false }, y: false, points: { size: 7 } },
-        scales: {
-          x: { time: true, range: () => [props.end - props.window, props.end] },
-          y: { range: (_, __, highest) => [0, yTop(highest)] },
-        },
-        axes: [
-          {
-            ...axis(ink, line),
-            size: 20,
-            gap: 4,
-            grid: { show: false },
-            splits: (_, __, from, to) => evenTimes(from, to),
-            values: (_, splits) => splits.map((at) => timeOfDay(at * 1000)),
-          },
-          {
-            ...axis(ink, line),
-            size: 58,
-            gap: 6,
-            splits: (_, __, ___, to) => [0, to / 2, to],
-            values: (_, splits) => splits.map(props.format),
-          },
-        ],
-        series: [
-          {},
-          ...props.lines.map((entry) => ({
-            stroke: tokenColor(entry.color),
-            fill: props.lines.length === 1 ? withAlpha(tokenColor(entry.color)) : undefined,
-            width: 1.5,
-            dash: entry.dash,
-            spanGaps: false,
-            points: { show: false },
-          })),
-        ],
-        hooks: {
-          drawAxes: [(chart) => drawGaps(chart, gaps(), t.drawer.noData, tokenColor("--fill-2"), ink)],
-          setCursor: [takeCursor],
-        },
-      },
-      content(),
-      holder,
-    );
-  };
+  const spread = createMemo(() => content().length > props.lines.length + 1);
+
   const takeCursor = (chart: uPlot) => {
     const index = chart.cursor.idx;
     const left = chart.cursor.left ?? -1;
     const time = index === null || index === undefined ? undefined : chart.data[0][index];
     if (time === undefined || left < 0) return setRead(undefined);
-    setRead({ left: (chart.bbox.left ?? 0) / devicePixelRatio + left, time, values: chart.data.slice(1).map((column) => column[index ?? 0]) });
+    setNear(figure.matches(":hover, :focus"));
+    setRead({ left: chart.bbox.left / devicePixelRatio + left, time, values: chart.data.slice(1).map((column) => column[index ?? 0]) });
+  };
+  const build = () => {
+    plot?.destroy();
+    top = 0;
+    plot = new uPlot(
+      optionsOf(props, {
+        width: Math.max(200, holder.clientWidth),
+        sync: SYNC.key,
+        spread: spread(),
+        edges: () => [props.from, props.to],
+        reached: (now) => (top = now ?? top),
+        onCursor: takeCursor,
+        onZoom: (from, to) => to - from >= LEAST_ZOOM && props.onZoom([from, to]),
+        onReset: () => props.onZoom(undefined),
+        drawGaps: (chart) => drawGaps(chart, props.samples.gaps(props.from, props.to, props.interval, metrics()), t.drawer.noData, tokenColor("--fill-2"), tokenColor("--ink-3")),
+      }),
+      content(),
+      holder,
+    );
+  };
+  const step = createStepper(() => plot, () => [props.from, props.to]);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !step(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
   };
   onMount(() => {
     build();
@@ -147,12 +97,29 @@ export default function Plot(props: PlotProps) {
       plot?.destroy();
     });
   });
-  createEffect(on([() => props.version, () => props.end, () => props.window], () => plot?.setData(content()), { defer: true }));
-  createEffect(on(() => preferences.theme, build, { defer: true }));
+  createEffect(on([content, () => props.from, () => props.to], () => plot?.setData(content()), { defer: true }));
+  createEffect(on([() => preferences.theme, spread, () => props.lines], build, { defer: true }));
+  const value = (index: number) => {
+    const found = read()?.values[index];
+    return typeof found === "number" ? props.format(found) : t.drawer.noData;
+  };
+  const extremes = () => {
+    const [low, high] = (spread() ? (read()?.values.slice(props.lines.length) ?? []) : []).map((edge) => (typeof edge === "number" ? props.format(edge) : undefined));
+    return low && high && low !== high ? t.drawer.extremes(low, high) : undefined;
+  };
+  const time = () => {
+    const at = (read()?.time ?? 0) * 1000;
+    return props.to - props.from > DAY ? dayAndTime(at) : timeOfDay(at, true);
+  };
+  const sentence = () => (read() ? [time(), ...props.lines.map((line, index) => `${line.name} ${value(index)}`), extremes()].filter(Boolean).join(", ") : "");
+  createEffect(() => props.onRead(read() && !near() ? props.lines.map((_, index) => value(index)).join("  ") : undefined));
   return (
-    <figure class="plot" aria-label={props.label}>
+    <figure ref={figure} class="plot" role="group" aria-label={props.label} tabindex="0" onKeyDown={onKey} onBlur={() => step("Escape")}>
       <div ref={holder} class="plot-canvas" role="img" aria-label={props.label} />
-      <Show when={read()}>
+      <span class="sr" role="status">
+        {read() && document.activeElement === figure ? sentence() : ""}
+      </span>
+      <Show when={near() && read()}>
         {(at) => {
           let tip!: HTMLDivElement;
           createEffect(() => {
@@ -162,15 +129,16 @@ export default function Plot(props: PlotProps) {
           });
           return (
             <div ref={tip} class="plot-tip" aria-hidden="true">
-              <span>{timeOfDay(at().time * 1000, true)}</span>
+              <span>{time()}</span>
               <For each={props.lines}>
                 {(entry, index) => (
                   <b>
                     {props.lines.length > 1 ? `${entry.name} ` : ""}
-                    {typeof at().values[index()] === "number" ? props.format(at().values[index()] as number) : t.drawer.noData}
+                    {value(index())}
                   </b>
                 )}
               </For>
+              <Show when={extremes()}>{(words) => <span>{words()}</span>}</Show>
             </div>
           );
         }}
@@ -179,14 +147,28 @@ export default function Plot(props: PlotProps) {
   );
 }
 
-function evenTimes(from: number, to: number): number[] {
-  const step = [60, 120, 300, 600, 900].find((seconds) => (to - from) / seconds <= 5) ?? 900;
-  const splits: number[] = [];
-  for (let at = Math.ceil(from / step) * step; at <= to; at += step) splits.push(at);
-  return splits;
-}
-
-function withAlpha(color: string): string {
-  const parts = color.match(/[\d.]+/g)?.slice(0, 3) ?? [];
-  return parts.length === 3 ? `rgba(${parts.join(", ")}, 0.12)` : "transparent";
+/** Arrows move the cursor point by point, Home and End to the edges, Esc takes it away. */
+function createStepper(plot: () => uPlot | undefined, edges: () => [number, number]): (key: string) => boolean {
+  let at: number | undefined;
+  return (key) => {
+    const chart = plot();
+    const times = chart?.data[0] ?? [];
+    if (!chart || times.length === 0) return false;
+    const [from, to] = edges();
+    const first = times.findIndex((time) => time >= from);
+    const last = times.findLastIndex((time) => time <= to);
+    if (key === "Escape") {
+      if (at === undefined) return false;
+      at = undefined;
+      chart.setCursor({ left: -10, top: -10 });
+      return true;
+    }
+    if (key === "ArrowLeft") at = Math.max(first, (at ?? last + 1) - 1);
+    else if (key === "ArrowRight") at = Math.min(last, (at ?? first - 1) + 1);
+    else if (key === "Home") at = first;
+    else if (key === "End") at = last;
+    else return false;
+    chart.setCursor({ left: chart.valToPos(times[at] ?? 0, "x"), top: 20 });
+    return true;
+  };
 }

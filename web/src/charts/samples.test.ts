@@ -58,3 +58,30 @@ it("rate axes end at 1, 2 or 5 and never shrink", () => {
   expect(niceTop(3, 10)).toBe(10);
   expect(niceTop(0, 0, 1250)).toBe(2000);
 });
+
+describe("series of different pace", () => {
+  const point = (second: number, value: number, min = value, max = value) => ({ timestamp: second * 1000, value, min, max });
+  const mixed = () => {
+    const samples = new Samples();
+    samples.load({ metrics: { cpu: Array.from({ length: 31 }, (_, at) => point(at * 10, at)), smart_temp: [point(0, 30), point(150, 31), point(300, 32)] } });
+    return samples;
+  };
+  it("a slow one is no row of holes", () => {
+    const samples = mixed();
+    expect([samples.step(["cpu"]), samples.step(["smart_temp"])]).toEqual([10, 150]);
+    expect(samples.aligned(["smart_temp"], 150)).toEqual([[0, 150, 300], [30, 31, 32]]);
+    expect(samples.gaps(0, 300, 150, ["smart_temp"])).toEqual([]);
+  });
+  it("extremes come along where points stand for many", () => {
+    const samples = new Samples();
+    samples.load({ metrics: { cpu: [point(0, 50, 10, 90), point(60, 40)] } });
+    expect(samples.aligned(["cpu"], 60)).toEqual([[0, 60], [50, 40], [10, 40], [90, 40]]);
+    expect([samples.extremes("cpu", 0), samples.extremes("cpu", 60)]).toEqual([[10, 90], undefined]);
+    expect(mixed().aligned(["cpu"], 10)).toHaveLength(2);
+  });
+  it("a storage and a disk grow under the words history keeps them", () => {
+    const samples = new Samples();
+    samples.add(specimen({ type: "storage", lastSeen: 1000, disk: { current: 40, used: 4, total: 10 } }));
+    expect(samples.rows(["usage", "used", "total", "avail"])).toEqual([[1, 40, 4, 10, 6]]);
+  });
+});

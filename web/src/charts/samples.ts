@@ -1,11 +1,11 @@
 /**
- * The last hour of one resource: read once, then grown from live reports. Gaps stay gaps.
+ * The series of one resource: read once, then grown from live reports. Gaps stay gaps.
  */
 import type { History } from "../api/schema";
 import type { Resource } from "../live/frames";
 
-export const METRICS = ["cpu", "memory", "disk", "netin", "netout", "diskread", "diskwrite", "temperature"] as const;
-export type Metric = (typeof METRICS)[number];
+/** The word of the API: cpu, memory, netin, usage, smart_temp … */
+export type Metric = string;
 
 /** A longer silence than this many intervals is a gap. */
 const GAP_INTERVALS = 2.5;
@@ -18,13 +18,27 @@ export interface Gap {
 }
 
 type Values = Partial<Record<Metric, number>>;
+type Cell = number | null;
 
-/** One live report as chart values. */
+interface Point {
+  value: number;
+  min: number;
+  max: number;
+}
+
+/** One live report as chart values, under the words history keeps them. */
 export function valuesOf(resource: Resource): Values {
+  const { disk } = resource;
+  if (resource.type === "storage") {
+    const { used, total } = disk ?? {};
+    const free = disk?.free ?? (used !== undefined && total !== undefined ? Math.max(0, total - used) : undefined);
+    return { usage: disk?.current, used, total, avail: free };
+  }
+  if (resource.type === "physical_disk") return { smart_temp: resource.temperature };
   return {
     cpu: resource.cpu?.current,
     memory: resource.memory?.current,
-    disk: resource.disk?.current,
+    disk: disk?.current,
     netin: resource.network?.rxBytes,
     netout: resource.network?.txBytes,
     diskread: resource.diskIO?.readRate,
@@ -33,10 +47,21 @@ export function valuesOf(resource: Resource): Values {
   };
 }
 
+interface Column {
+  values: Cell[];
+  lows: Cell[];
+  highs: Cell[];
+}
+
+const emptyColumn = (length: number): Column => {
+  const blank = () => Array.from({ length }, (): Cell => null);
+  return { values: blank(), lows: blank(), highs: blank() };
+};
+
 export class Samples {
   /** Unix seconds, rising. */
   private times: number[] = [];
-  private columns = new Map<Metric, (number | null)[]>();
+  private columns = new Map<Metric, Column>();
 
   clear(): void {
     this.times = [];
@@ -48,44 +73,49 @@ export class Samples {
    * page. Series of one report share its time.
    */
   load(answer: Pick<History, "metrics">): void {
-    const rows = this.recorded(answer);
-    const first = Math.min(...rows.keys());
-    const before = this.rows(METRICS).filter(([second]) => second < first);
-    this.clear();
-    for (const [second, ...values] of before) this.push(second, Object.fromEntries(METRICS.map((metric, at) => [metric, values[at] ?? undefined])));
-    for (const second of [...rows.keys()].sort((a, b) => a - b)) this.push(second, rows.get(second) ?? {});
-  }
-
-  private recorded(answer: Pick<History, "metrics">): Map<number, Values> {
-    const rows = new Map<number, Values>();
-    for (const metric of METRICS) {
-      for (const point of answer.metrics?.[metric] ?? []) {
+    const rows = new Map<number, Map<Metric, Point>>();
+    for (const [metric, points] of Object.entries(answer.metrics ?? {})) {
+      for (const point of points) {
         const second = Math.round(point.timestamp / 1000);
-        const row = rows.get(second) ?? {};
-        row[metric] = point.value;
+        const row = rows.get(second) ?? new Map<Metric, Point>();
+        row.set(metric, point);
         rows.set(second, row);
       }
     }
-    return rows;
+    const first = Math.min(...rows.keys());
+    for (const [at, second] of this.times.entries()) if (second < first) rows.set(second, this.rowAt(at));
+    this.clear();
+    for (const second of [...rows.keys()].sort((a, b) => a - b)) this.push(second, rows.get(second) ?? new Map());
+  }
+
+  private rowAt(at: number): Map<Metric, Point> {
+    const row = new Map<Metric, Point>();
+    for (const [metric, column] of this.columns) {
+      const value = column.values[at];
+      if (typeof value === "number") row.set(metric, { value, min: column.lows[at] ?? value, max: column.highs[at] ?? value });
+    }
+    return row;
   }
 
   /** Adds a live report; one that is known already or older is ignored. */
-  add(resource: Resource): boolean {
+  add(resource: Resource, keep = WINDOW_SECONDS): boolean {
     if (!resource.lastSeen) return false;
     const second = Math.round(resource.lastSeen / 1000);
     if (second <= (this.times[this.times.length - 1] ?? 0)) return false;
-    this.push(second, valuesOf(resource));
-    this.forget(second - WINDOW_SECONDS - 60);
+    const row = new Map<Metric, Point>();
+    for (const [metric, value] of Object.entries(valuesOf(resource))) if (value !== undefined) row.set(metric, { value, min: value, max: value });
+    this.push(second, row);
+    this.forget(second - keep - 60);
     return true;
   }
 
-  private push(second: number, values: Values): void {
-    for (const metric of METRICS) {
-      const value = values[metric];
-      let column = this.columns.get(metric);
-      if (!column && value === undefined) continue;
-      if (!column) this.columns.set(metric, (column = Array.from({ length: this.times.length }, () => null)));
-      column.push(value ?? null);
+  private push(second: number, row: ReadonlyMap<Metric, Point>): void {
+    for (const metric of row.keys()) if (!this.columns.has(metric)) this.columns.set(metric, emptyColumn(this.times.length));
+    for (const [metric, column] of this.columns) {
+      const point = row.get(metric);
+      column.values.push(point?.value ?? null);
+      column.lows.push(point?.min ?? null);
+      column.highs.push(point?.max ?? null);
     }
     this.times.push(second);
   }
@@ -94,11 +124,15 @@ export class Samples {
     const first = this.times.findIndex((time) => time >= before);
     if (first <= 0) return;
     this.times.splice(0, first);
-    for (const column of this.columns.values()) column.splice(0, first);
+    for (const { values, lows, highs } of this.columns.values()) for (const cells of [values, lows, highs]) cells.splice(0, first);
   }
 
   get count(): number {
     return this.times.length;
+  }
+
+  get metrics(): Metric[] {
+    return [...this.columns.keys()];
   }
 
   has(metric: Metric): boolean {
@@ -106,23 +140,40 @@ export class Samples {
   }
 
   last(metric: Metric): number | undefined {
-    const column = this.columns.get(metric);
-    return column?.[column.length - 1] ?? undefined;
+    const values = this.columns.get(metric)?.values;
+    return values?.[values.length - 1] ?? undefined;
   }
 
-  /** How far back a chart that ends at `to` looks: as far as there are points, in a few steps so that it rarely jumps. */
+  /** How far back a chart of the last hour looks: as far as there are points, in a few steps so that it rarely jumps. */
   windowTo(to: number): number {
     const age = to - (this.times[0] ?? to);
     return WINDOWS.find((seconds) => age <= seconds) ?? WINDOW_SECONDS;
   }
 
+  /** Rows in which at least one of these metrics has a value. */
+  private present(metrics: readonly Metric[]): number[] {
+    const columns = metrics.map((metric) => this.columns.get(metric)?.values);
+    const rows: number[] = [];
+    for (let at = 0; at < this.times.length; at++) if (columns.some((values) => typeof values?.[at] === "number")) rows.push(at);
+    return rows;
+  }
+
+  /** Seconds between two points as they usually come; undefined with fewer than two. */
+  step(metrics: readonly Metric[] = this.metrics): number | undefined {
+    const rows = this.present(metrics);
+    const steps = rows.slice(1).map((at, index) => (this.times[at] ?? 0) - (this.times[rows[index] ?? 0] ?? 0));
+    return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)];
+  }
+
   /** Silences inside the window, its edges included. */
-  gaps(from: number, to: number, interval: number): Gap[] {
+  gaps(from: number, to: number, interval: number, metrics: readonly Metric[] = this.metrics): Gap[] {
     const longest = interval * GAP_INTERVALS;
     const found: Gap[] = [];
     let before = from;
-    for (const time of this.times) {
+    for (const at of this.present(metrics)) {
+      const time = this.times[at] ?? 0;
       if (time < from) continue;
+      if (time > to) break;
       if (time - before > longest) found.push({ from: before, to: time });
       before = time;
     }
@@ -130,26 +181,44 @@ export class Samples {
     return found;
   }
 
-  /** Times and columns for the chart, with an empty point inside every gap so that no line crosses it. */
-  aligned(metrics: readonly Metric[], interval: number): [number[], ...(number | null)[][]] {
+  /**
+   * Times and columns for the chart, with an empty point inside every gap so that no line crosses it. A single series
+   * with differing extremes brings them as two more columns: lowest, highest.
+   */
+  aligned(metrics: readonly Metric[], interval: number): [number[], ...Cell[][]] {
+    const sources = metrics.map((metric) => this.columns.get(metric)?.values);
+    const only = metrics.length === 1 ? this.columns.get(metrics[0] ?? "") : undefined;
+    const spread = only?.values.some((value, at) => value !== null && only.lows[at] !== only.highs[at]);
+    if (only && spread) sources.push(only.lows, only.highs);
     const times: number[] = [];
-    const columns: (number | null)[][] = metrics.map(() => []);
-    for (let at = 0; at < this.times.length; at++) {
+    const columns: Cell[][] = sources.map(() => []);
+    let before: number | undefined;
+    // A report that lacks the value is a hole in the line; rows of faster series between two points are not.
+    const isSlower = interval > 1.5 * (this.step() ?? interval);
+    for (const at of isSlower ? this.present(metrics) : this.times.keys()) {
       const time = this.times[at] ?? 0;
-      const before = this.times[at - 1];
       if (before !== undefined && time - before > interval * GAP_INTERVALS) {
         times.push(before + 1);
         for (const column of columns) column.push(null);
       }
       times.push(time);
-      metrics.forEach((metric, index) => columns[index]?.push(this.columns.get(metric)?.[at] ?? null));
+      sources.forEach((source, index) => columns[index]?.push(source?.[at] ?? null));
+      before = time;
     }
     return [times, ...columns];
   }
 
+  /** The extremes a point stands for, where they differ from its value. */
+  extremes(metric: Metric, time: number): readonly [number, number] | undefined {
+    const at = this.times.indexOf(time);
+    const column = this.columns.get(metric);
+    const [low, high] = [column?.lows[at], column?.highs[at]];
+    return typeof low === "number" && typeof high === "number" && low < high ? [low, high] : undefined;
+  }
+
   /** Rows for the table and the CSV, oldest first. */
-  rows(metrics: readonly Metric[]): (readonly [number, ...(number | null)[]])[] {
-    return this.times.map((time, at) => [time, ...metrics.map((metric) => this.columns.get(metric)?.[at] ?? null)] as const);
+  rows(metrics: readonly Metric[]): (readonly [number, ...Cell[]])[] {
+    return this.times.map((time, at) => [time, ...metrics.map((metric) => this.columns.get(metric)?.values[at] ?? null)] as const);
   }
 }
 

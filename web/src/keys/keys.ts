@@ -8,13 +8,18 @@ import { preferences, setPreferences } from "../app/preferences";
 import { session } from "../app/session";
 import { paused, setPaused } from "../live/estate";
 import { presentAreas, tally } from "../live/tally";
+import { undoLast } from "../parts/Toast";
 
 /** What a list on the page can do with keys. The last one mounted is asked. */
 export interface KeyedList {
   move(step: 1 | -1): void;
   open(): void;
   neighbour(step: 1 | -1): void;
+  /** Marks the current row, or all from the last marked one to it. */
+  mark(range: boolean): void;
   fold(fold: boolean): void;
+  /** Bars or lines. */
+  lines(): void;
   find(): void;
   clear(): boolean;
 }
@@ -57,7 +62,7 @@ function escape(): boolean {
   if (document.querySelector(":popover-open, dialog[open]")) return false;
   if (query("resource")) {
     const opened = query("resource");
-    setQuery({ resource: undefined });
+    setQuery({ resource: undefined, range: undefined, tab: undefined });
     requestAnimationFrame(() => focusRow(opened));
     return true;
   }
@@ -72,11 +77,25 @@ export function focusRow(id: string | undefined): void {
 
 const list = () => lists[lists.length - 1];
 
+const extra: Record<string, () => void>[] = [];
+
+/** Keys that work while a part of the page is there. Returns the way to stop. */
+export function registerLetters(letters: Record<string, () => void>): () => void {
+  extra.push(letters);
+  return () => {
+    const at = extra.indexOf(letters);
+    if (at >= 0) extra.splice(at, 1);
+  };
+}
+
 const LETTERS: Record<string, () => void> = {
   j: () => list()?.move(1),
   k: () => list()?.move(-1),
   "[": () => list()?.neighbour(-1),
   "]": () => list()?.neighbour(1),
+  x: () => list()?.mark(false),
+  X: () => list()?.mark(true),
+  b: () => list()?.lines(),
   ".": () => setPaused(!paused()),
   "\\": () => setPreferences("density", preferences.density === "compact" ? "comfortable" : "compact"),
   "/": () => {
@@ -85,6 +104,7 @@ const LETTERS: Record<string, () => void> = {
     else setOverlay("palette");
   },
   "?": () => setOverlay("keys"),
+  z: undoLast,
 };
 
 /** Arrows and Enter stay with the focused thing unless that is a row or nothing. */
@@ -124,7 +144,7 @@ function onKey(event: KeyboardEvent): void {
     pairSince = now;
     return;
   }
-  const act = LETTERS[event.key];
+  const act = extra.findLast((letters) => letters[event.key])?.[event.key] ?? LETTERS[event.key];
   if (!act) return;
   event.preventDefault();
   act();

@@ -20,6 +20,7 @@ const [ids, setIds] = createSignal<readonly string[]>([]);
 /** Rises with every change that was drawn. */
 const [revision, setRevision] = createSignal(0);
 const [loaded, setLoaded] = createSignal(false);
+const [mock, setMock] = createSignal(false);
 const [paused, setPausedSignal] = createSignal(false);
 const [waiting, setWaiting] = createSignal(0);
 const [removedAt, setRemovedAt] = createStore<Record<string, number>>({});
@@ -28,7 +29,7 @@ let pending = new Map<string, Json>();
 let pendingRemovals = new Set<string>();
 let scheduled = false;
 
-export { ids, loaded, paused, removedAt, revision, stats, waiting };
+export { ids, loaded, mock, paused, removedAt, revision, stats, waiting };
 
 /** A resource; tracked code runs again when it changes. Undefined once it is gone. */
 export function resource(id: string): Resource | undefined {
@@ -70,9 +71,15 @@ function whole(patch: Json): Resource {
   return patched({}, patch) as unknown as Resource;
 }
 
+/** What a patch makes of its resource, until it is drawn: lists ask for it many times. */
+const overlaid = new WeakMap<Json, Resource>();
+
 function overlay(entry: Resource): Resource {
   const patch = pending.get(entry.id);
-  return patch ? patched(entry, patch) : entry;
+  if (!patch) return entry;
+  let whole = overlaid.get(patch);
+  if (!whole) overlaid.set(patch, (whole = patched(entry, patch)));
+  return whole;
 }
 
 type ReportListener = (id: string) => void;
@@ -93,6 +100,7 @@ export function takeState(state: LiveState): void {
   batch(() => {
     for (const entry of incoming) put(entry.id, entry);
     if (state.stats) setStats(state.stats);
+    setMock(state.mockMode === true);
     for (const id of known.keys()) if (!present.has(id)) markRemoved(id);
     publishIds();
     setWaiting(0);
@@ -104,6 +112,7 @@ export function takeState(state: LiveState): void {
 
 /** Takes one delta; it is drawn with the next animation frame unless the view is paused or hidden. */
 export function takeDelta(delta: DeltaFrame): void {
+  if (typeof delta.mockMode === "boolean") setMock(delta.mockMode);
   const changes = delta.resourceDelta;
   if (!changes) return;
   for (const patch of changes.upserts ?? []) takeUpsert(patch);
@@ -185,6 +194,7 @@ export function clearEstate(): void {
   batch(() => {
     for (const id of known.keys()) drop(id);
     setStats({});
+    setMock(false);
     setIds([]);
     setLoaded(false);
     setWaiting(0);

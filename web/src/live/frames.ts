@@ -1,8 +1,7 @@
 /** What travels over the socket. The resources inside are described by the API document, the envelopes here. */
 import type { PushResource } from "../api/schema";
 
-/** The document spells kinds as the server's code does; on the wire they are lower case with hyphens. */
-export type Resource = Omit<PushResource, "type"> & { type: string };
+export type Resource = PushResource;
 
 export interface ServerStats {
   startTime?: string;
@@ -14,6 +13,8 @@ export interface ServerStats {
 export interface LiveState {
   resources: Resource[];
   stats?: ServerStats;
+  /** The server invents what it shows. */
+  mockMode?: boolean;
   lastUpdate?: number;
 }
 
@@ -22,6 +23,7 @@ export type ResourcePatch = { id: string } & Record<string, unknown>;
 
 export interface DeltaFrame {
   lastUpdate?: number;
+  mockMode?: boolean;
   resourceDelta?: { upserts?: ResourcePatch[]; removed?: string[] };
 }
 

@@ -1,21 +1,48 @@
-/** Gives the sparks of a one-machine estate their past, with one request. */
-import { createEffect, createRoot } from "solid-js";
-import { askLastHour } from "../api/history";
-import { ids, latestOf, loaded } from "./estate";
-import { seeded, seedSparks } from "./tally";
+/** Gives the summary band its past: the hosts of the estate in one request, if one answer can hold them all. */
+import { createEffect, createRoot, untrack } from "solid-js";
+import { MOST_AT_ONCE, type Sparks } from "../api/sparks";
+import { latest, loaded } from "./estate";
+import type { Resource } from "./frames";
+import { askHours } from "./hours";
+import { isHost } from "./kinds";
+import { coresOf } from "./sums";
+import { type Past, seedStrips } from "./strips";
+
+/** Sums over hosts for each slot; a slot where nobody was heard stays a gap. */
+export function pastOf(answer: Sparks, hosts: readonly Resource[]): Past[] {
+  const slots = Math.max(0, Math.round((answer.end - answer.start) / answer.step));
+  return Array.from({ length: slots }, (_, slot) => {
+    const mean = (metric: string, weigh: (host: Resource) => number) => {
+      let sum = 0;
+      let weight = 0;
+      for (const host of hosts) {
+        const value = answer.series[host.id]?.[metric]?.[slot];
+        if (value === null || value === undefined) continue;
+        sum += value * weigh(host);
+        weight += weigh(host);
+      }
+      return { mean: weight > 0 ? sum / weight : undefined, sum: weight > 0 ? sum : undefined };
+    };
+    const received = mean("netin", () => 1).sum;
+    const sent = mean("netout", () => 1).sum;
+    return {
+      at: answer.start + slot * answer.step,
+      cpu: mean("cpu", coresOf).mean,
+      memory: mean("memory", (host) => host.memory?.total ?? 1).mean,
+      network: received === undefined && sent === undefined ? undefined : (received ?? 0) + (sent ?? 0),
+    };
+  });
+}
 
 export function seedOnce(): () => void {
   return createRoot((dispose) => {
-    let asked = false;
+    let done = false;
     createEffect(() => {
-      const only = ids()[0];
-      if (!loaded() || asked || seeded() || ids().length !== 1 || !only || latestOf(only)?.type !== "agent") return;
-      asked = true;
-      // Without history the sparks collect by themselves.
-      askLastHour(only).then(
-        (answer) => seedSparks(only, answer.metrics ?? {}),
-        () => undefined,
-      );
+      if (!loaded() || done) return;
+      const hosts = untrack(latest).filter(isHost);
+      if (hosts.length === 0 || hosts.length > MOST_AT_ONCE) return;
+      done = true;
+      void askHours(hosts.map((host) => host.id)).then((answer) => answer && seedStrips(pastOf(answer, hosts)));
     });
     return dispose;
   });

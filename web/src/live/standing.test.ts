@@ -32,3 +32,24 @@ describe("how a host stands", () => {
 it("only hosts that report now count in sums", () => {
   expect((["running", "warning", "stale", "offline", "unknown", "stopped"] as const).filter(isFresh)).toEqual(["running", "warning"]);
 });
+
+describe("how what lives on a host stands", () => {
+  const guest = (facets: object, change: Partial<Resource> = {}) => ({ ...specimen({ type: "vm", lastSeen: NOW - 5_000, sourceStatus: { proxmox: source("online") }, ...change }), ...facets }) as Resource;
+  it("tells stopped on purpose from down", () => {
+    expect(standingOf(guest({ proxmox: { runtimeStatus: "stopped" } }, { status: "offline" }), NOW)).toBe("stopped");
+    expect(standingOf(guest({ docker: { containerState: "exited", exitCode: 143 } }, { status: "offline" }), NOW)).toBe("stopped");
+    expect(standingOf(guest({}, { status: "offline" }), NOW)).toBe("offline");
+  });
+  it("an exit of its own accord and a kill for memory ask for somebody", () => {
+    expect(standingOf(guest({ docker: { containerState: "exited", exitCode: 1 } }), NOW)).toBe("warning");
+    expect(standingOf(guest({ docker: { containerState: "exited", exitCode: 137, oomKilled: true } }), NOW)).toBe("warning");
+  });
+  it("knows the phases of pods", () => {
+    const phase = (podPhase: string) => standingOf(guest({ kubernetes: { podPhase } }), NOW);
+    expect(["Running", "Pending", "Succeeded", "Failed"].map(phase)).toEqual(["running", "pending", "done", "critical"]);
+  });
+  it("takes the severity of what the platform says is wrong", () => {
+    expect(standingOf(guest({ incidentSeverity: "critical" }), NOW)).toBe("critical");
+    expect(standingOf(guest({ docker: { health: "unhealthy", containerState: "running" } }), NOW)).toBe("warning");
+  });
+});

@@ -1,6 +1,8 @@
 /**
- * How a resource stands right now, as one word. Not knowing, being late and being down are different words.
+ * How a resource stands right now, as one word. Not knowing, being late, being down and being stopped on purpose are
+ * different words.
  */
+import { facetsOf, type FacetSlots } from "../api/facets";
 import type { Resource } from "./frames";
 
 export type Standing =
@@ -41,22 +43,75 @@ export function staleAfter(resource: Resource): number {
   return intervalOf(resource) * MISSED_INTERVALS * 1000;
 }
 
-function sourceSays(resource: Resource, word: "stale" | "offline"): boolean {
-  const sources = Object.values(resource.sourceStatus ?? {});
-  return sources.length > 0 && sources.every((source) => source.status === word);
+/** The word all sources agree on; undefined when they differ or there is none. */
+function sourcesSay(resource: Resource): string | undefined {
+  let word: string | undefined;
+  for (const name in resource.sourceStatus) {
+    const status = resource.sourceStatus[name]?.status;
+    if (word !== undefined && status !== word) return undefined;
+    word = status;
+  }
+  return word;
+}
+
+/** Exit codes of a container that was told to stop. */
+const STOPPED_BY_SIGNAL = new Set([0, 130, 137, 143]);
+
+/** What its platform says of its run, when that is more than on or off. */
+function runOf(facets: FacetSlots): Standing | undefined {
+  const guest = facets.proxmox?.runtimeStatus ?? facets.truenas?.app?.state?.toLowerCase() ?? facets.vmware?.powerState;
+  if (guest === "stopped" || guest === "poweredOff") return "stopped";
+  const { containerState, exitCode, oomKilled } = facets.docker ?? {};
+  if (containerState === "exited" || containerState === "dead") {
+    return oomKilled || !STOPPED_BY_SIGNAL.has(exitCode ?? 0) ? "warning" : "stopped";
+  }
+  if (containerState === "paused" || containerState === "created") return "stopped";
+  if (containerState === "restarting") return "warning";
+  switch (facets.kubernetes?.podPhase) {
+    case "Succeeded":
+      return "done";
+    case "Pending":
+      return "pending";
+    case "Failed":
+      return "critical";
+  }
+  return undefined;
+}
+
+function troubleOf(resource: Resource, facets: FacetSlots): Standing | undefined {
+  if (facets.incidentSeverity === "critical") return "critical";
+  if (resource.status === "warning" || facets.incidentSeverity === "warning") return "warning";
+  if (facets.docker?.health === "unhealthy") return "warning";
+  return facets.kubernetes?.unschedulable ? "maintenance" : undefined;
 }
 
 /** `now` is the server's time, and must stand still while the link to the server is down. */
 export function standingOf(resource: Resource, now: number): Standing {
-  if (resource.status === "offline" || sourceSays(resource, "offline")) return "offline";
+  const facets = facetsOf(resource);
+  const said = sourcesSay(resource);
+  if (said === "offline") return "offline";
+  const run = runOf(facets);
+  if (resource.status === "offline" && !run) return "offline";
   if (resource.lastSeen <= 0) return "unknown";
-  if (sourceSays(resource, "stale")) return "stale";
-  if (resource.type === "agent" && now - resource.lastSeen > staleAfter(resource)) return "stale";
-  if (resource.status === "unknown") return "unknown";
-  return resource.status === "warning" ? "warning" : "running";
+  if (said === "stale") return "stale";
+  if (resource.type === "agent" && resource.sources.length === 1 && resource.agent && now - resource.lastSeen > staleAfter(resource)) return "stale";
+  const trouble = troubleOf(resource, facets);
+  if (trouble && run !== "stopped") return trouble;
+  if (run) return run;
+  return resource.status === "unknown" ? "unknown" : "running";
 }
 
 /** Whether its figures are of now. Only these count in totals. */
 export function isFresh(standing: Standing): boolean {
-  return standing === "running" || standing === "warning" || standing === "critical";
+  return standing === "running" || standing === "warning" || standing === "critical" || standing === "maintenance";
+}
+
+/** Whether somebody tells how it is, running or not. */
+export function isHeard(standing: Standing): boolean {
+  return standing !== "offline" && standing !== "stale" && standing !== "unknown";
+}
+
+/** What asks for a person. */
+export function isTrouble(standing: Standing): boolean {
+  return SEVERITY[standing] <= SEVERITY.stale;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Resource } from "./frames";
 import { specimen } from "./specimen";
-import { tallyOf } from "./tally";
+import { tallyOf } from "./census";
 
 const NOW = 1_700_000_000_000;
 const host = (id: string, change: Partial<Resource> = {}) => specimen({
@@ -55,4 +55,36 @@ it("trouble comes worst first", () => {
 
 it("an empty estate counts nothing", () => {
   expect(tallyOf([], NOW)).toMatchObject({ total: 0, reporting: 0, trouble: [], areas: {} });
+});
+
+describe("an estate of many kinds", () => {
+  const node = host("node", { platformType: "proxmox-pve" });
+  const guest = (id: string, change: Partial<Resource> = {}) =>
+    specimen({ id, name: id, type: "vm", platformType: "proxmox-pve", parentId: "node", lastSeen: NOW - 1_000, cpu: { current: 90 }, memory: { current: 50, used: 4, total: 8 }, ...change });
+  it("counts hosts and what lives on them apart, and sums hosts only", () => {
+    const result = tallyOf([node, guest("a"), guest("b")], NOW);
+    expect(result.areas.proxmox).toMatchObject({ total: 3, hosts: 1, workloads: 2, kinds: { agent: 1, vm: 2 } });
+    expect(result.sums).toMatchObject({ cores: 2, cpu: 50, memoryTotal: 8 });
+    expect(result.children.get("node")).toEqual(["a", "b"]);
+  });
+  it("does not count an agent inside a guest as a further machine", () => {
+    const inside = host("inside", { parentId: "node" });
+    expect(tallyOf([node, inside], NOW).sums.cores).toBe(2);
+  });
+  it("counts a disk that the agent of a node reports with the platform of the node", () => {
+    const disk = specimen({ id: "sda", type: "physical_disk", parentId: "node", lastSeen: NOW });
+    expect(tallyOf([disk, node], NOW).areas).toMatchObject({ proxmox: { total: 2 } });
+    expect(tallyOf([disk, node], NOW).areas.machines).toBeUndefined();
+  });
+  it("says unknown, not offline, of what lives on a host that went silent", () => {
+    const silent = { agent: { status: "offline" as const, lastSeen: "" } };
+    const result = tallyOf([guest("a", { sourceStatus: silent }), { ...node, sourceStatus: silent }], NOW);
+    expect(result.standings.get("a")).toBe("unknown");
+    expect(result.trouble.map((entry) => entry.id)).toEqual(["node"]);
+  });
+  it("counts shared storage once and prefers pools to file systems", () => {
+    const pool = (id: string, parentId: string) => ({ ...specimen({ id, name: "ceph-vm", type: "storage", parentId, lastSeen: NOW, disk: { current: 50, used: 500, total: 1000 } }), storage: { shared: true } });
+    const other = host("other", { platformType: "proxmox-pve" });
+    expect(tallyOf([node, other, pool("s1", "node"), pool("s2", "other")], NOW).sums).toMatchObject({ storageUsed: 500, storageTotal: 1000 });
+  });
 });

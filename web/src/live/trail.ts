@@ -1,62 +1,59 @@
 /**
- * Short memory of figures for sparks: fixed size per series, filled from live frames, never from requests.
+ * Short memory of figures for sparks: fixed size per series, filled from one request and then from live frames.
  */
 
-const POINTS = 360;
-const STEP = 10_000;
+const HOUR = 3_600_000;
 
-/** One hour of one figure in 10 s slots. NaN is a slot without a value. */
+/** One hour of one figure in even slots. NaN is a slot without a value. */
 export class Trail {
-  private readonly slots = new Float32Array(POINTS).fill(Number.NaN);
+  private readonly slots: Float32Array;
   private newest = 0;
 
-  /** Remembers the largest value of the slot `at` falls into, so that a spike is not lost. */
+  constructor(
+    private readonly step = 60_000,
+    /** Which value of a slot stays: the largest, so that a spike is not lost, or the last one. */
+    private readonly keep: "peak" | "last" = "peak",
+  ) {
+    this.slots = new Float32Array(HOUR / step).fill(Number.NaN);
+  }
+
   add(at: number, value: number): void {
-    const slot = Math.floor(at / STEP);
-    if (slot < this.newest - POINTS) return;
+    const slot = Math.floor(at / this.step);
+    if (slot <= this.newest - this.slots.length) return;
     if (slot > this.newest) this.advance(slot);
-    const index = slot % POINTS;
+    const index = slot % this.slots.length;
     const present = this.slots[index] ?? Number.NaN;
-    this.slots[index] = Number.isNaN(present) ? value : Math.max(present, value);
+    this.slots[index] = Number.isNaN(present) || this.keep === "last" ? value : Math.max(present, value);
   }
 
   private advance(slot: number): void {
-    const from = Math.max(this.newest + 1, slot - POINTS + 1);
-    for (let empty = from; empty <= slot; empty++) this.slots[empty % POINTS] = Number.NaN;
+    const count = this.slots.length;
+    for (let empty = Math.max(this.newest + 1, slot - count + 1); empty <= slot; empty++) this.slots[empty % count] = Number.NaN;
     this.newest = slot;
   }
 
-  /** From the first value of the last hour up to `now`, oldest first. */
+  /** From the first value of the last hour up to `now`, oldest first. The slot of now may still be empty. */
   read(now: number): Float32Array {
-    const end = Math.floor(now / STEP);
-    const view = new Float32Array(POINTS).fill(Number.NaN);
-    for (let offset = 0; offset < POINTS; offset++) {
-      const slot = end - POINTS + 1 + offset;
-      if (slot <= this.newest && slot > this.newest - POINTS && slot >= 0) {
-        view[offset] = this.slots[slot % POINTS] ?? Number.NaN;
-      }
+    const count = this.slots.length;
+    const last = Math.floor(now / this.step);
+    const end = last === this.newest + 1 ? this.newest : last;
+    const view = new Float32Array(count).fill(Number.NaN);
+    for (let offset = 0; offset < count; offset++) {
+      const slot = end - count + 1 + offset;
+      if (slot <= this.newest && slot > this.newest - count && slot >= 0) view[offset] = this.slots[slot % count] ?? Number.NaN;
     }
     const first = view.findIndex((value) => !Number.isNaN(value));
     return first < 0 ? view.subarray(0, 0) : view.subarray(first);
   }
-}
 
-/** One figure of the whole estate since the page opened, at most an hour. */
-export class Strip {
-  private values: number[] = [];
-  private readonly limit = POINTS;
-
-  /** Starts with what happened before the page opened. */
-  seed(values: readonly number[]): void {
-    this.values = [...values, ...this.values].slice(-this.limit);
-  }
-
-  add(value: number): void {
-    this.values.push(value);
-    if (this.values.length > this.limit) this.values.shift();
-  }
-
-  read(): readonly number[] {
-    return this.values;
+  /** The largest value of the last hour. */
+  peak(now: number): number | undefined {
+    const oldest = Math.floor(now / this.step) - this.slots.length;
+    let most: number | undefined;
+    for (let slot = Math.max(0, oldest + 1, this.newest - this.slots.length + 1); slot <= this.newest; slot++) {
+      const value = this.slots[slot % this.slots.length] ?? Number.NaN;
+      if (!(value <= (most ?? -1)) && !Number.isNaN(value)) most = value;
+    }
+    return most;
   }
 }

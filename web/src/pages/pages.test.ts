@@ -1,36 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { ApiFailure } from "../api/request";
-import { specimen } from "../live/specimen";
-import { match } from "../palette/match";
+import { match } from "../search/match";
 import { layColumns } from "../parts/table/columns";
 import { sliceOf } from "../parts/table/windowing";
 import { sparkShape } from "../parts/Spark";
 import { cleanToken, isTokenShaped } from "./first-run/Prove";
 import { makePassphrase } from "./first-run/passphrase";
 import { loginSentence } from "./login/Login";
-import { parseFilter } from "./machines/filter";
-import { parseSort, sortIds } from "./machines/Machines";
 import { runLine, STORE_LINE } from "./settings/AddSteps";
-
-describe("the filter", () => {
-  const host = specimen({ name: "edge-fra-1", tags: ["prod"], identity: { ips: ["10.2.0.7"] }, agent: { osName: "Debian GNU/Linux" } });
-  it("finds by name, address, system, tag and status; every word must hold", () => {
-    for (const text of ["edge", "10.2.0.7", "os:debian", "tag:prod", "status:running", "EDGE debian"]) expect(parseFilter(text, undefined)(host, "running")).toBe(true);
-    for (const text of ["edge alpine", "tag:lab", "status:offline"]) expect(parseFilter(text, undefined)(host, "running")).toBe(false);
-  });
-  it("trouble is everything that needs someone", () => {
-    expect(parseFilter("", "trouble")(host, "stale")).toBe(true);
-    expect(parseFilter("", "trouble")(host, "running")).toBe(false);
-  });
-});
-
-it("what is not known sorts last in both directions", () => {
-  const values: Record<string, number | undefined> = { a: 5, b: undefined, c: 9 };
-  const rank = new Map([["a", 0], ["b", 1], ["c", 2]]);
-  expect(sortIds(["a", "b", "c"], (id) => values[id], false, rank)).toEqual(["a", "c", "b"]);
-  expect(sortIds(["a", "b", "c"], (id) => values[id], true, rank)).toEqual(["c", "a", "b"]);
-  expect(parseSort("-cpu")).toEqual({ column: "cpu", down: true });
-});
 
 it("columns leave by priority and share what is left", () => {
   const column = (id: string, least: number, priority: number, grow = 0) => ({ id, head: id, least, priority, grow, cell: () => undefined });

@@ -1,91 +1,15 @@
 /** Take me there, or do it, in three keystrokes. */
-import { createEffect, createMemo, createSignal, createUniqueId, For, onMount, Show } from "solid-js";
-import { areaPath, AREAS } from "../app/areas";
-import { setOverlay } from "../app/overlays";
-import { go, query, setQuery } from "../app/place";
-import { nextTheme, preferences, setPreferences } from "../app/preferences";
-import { signOut } from "../app/session";
-import { latest, paused, setPaused } from "../live/estate";
-import { type Standing } from "../live/standing";
-import { presentAreas, standing, tally } from "../live/tally";
+import { createDeferred, createEffect, createMemo, createSignal, createUniqueId, For, onMount, Show, untrack } from "solid-js";
+import { go } from "../app/place";
 import { Dialog } from "../parts/Dialog";
 import { Glyph } from "../parts/Glyph";
-import { Icon, type IconName } from "../parts/Icon";
-import { percent } from "../text/format";
+import { Icon } from "../parts/Icon";
 import { t } from "../text/en";
-import { match } from "./match";
-
-interface Entry {
-  group: string;
-  text: string;
-  /** Also searched, not shown. */
-  also?: string;
-  icon?: IconName;
-  standing?: Standing;
-  detail?: string;
-  keys?: readonly string[];
-  href?: string;
-  run?: () => void;
-}
-
-const MOST = 20;
-
-function places(): Entry[] {
-  const group = t.palette.places;
-  const present = presentAreas(tally());
-  return [
-    { group, text: t.shell.overview, icon: "grid", keys: ["g", "o"], href: "/" },
-    ...AREAS.filter((area) => present.includes(area.id)).map((area): Entry => ({ group, text: t.area[area.id], icon: "host", keys: ["g", area.key], href: areaPath(area.id) })),
-    { group, text: t.shell.fleet, icon: "fleet", keys: ["g", "f"], href: "/settings/infrastructure" },
-    { group, text: `${t.settings.title}: ${t.settings.general}`, icon: "gear", keys: ["g", "t"], href: "/settings/system-general" },
-    { group, text: `${t.settings.title}: ${t.settings.api}`, also: "token", icon: "key", href: "/settings/security/api" },
-    { group, text: t.palette.do.apiDocs, icon: "link", href: "/api/docs" },
-  ];
-}
-
-function actions(): Entry[] {
-  const group = t.palette.actions;
-  return [
-    { group, text: t.palette.do.addMachine, icon: "plus", run: () => setOverlay("add-machine") },
-    { group, text: t.palette.do.newToken, icon: "key", run: () => go("/settings/security/api?make=1") },
-    { group, text: t.palette.do.pause, icon: "pause", keys: ["."], run: () => setPaused(!paused()) },
-    { group, text: t.palette.do.theme, icon: "theme", run: () => setPreferences("theme", nextTheme()) },
-    { group, text: t.palette.do.density, icon: "columns", keys: ["\\"], run: () => setPreferences("density", preferences.density === "compact" ? "comfortable" : "compact") },
-    { group, text: t.palette.do.keys, icon: "help", keys: ["?"], run: () => setOverlay("keys") },
-    { group, text: t.palette.do.kiosk, icon: "eye", run: () => go("/?kiosk=1") },
-    { group, text: t.palette.do.signOut, icon: "out", run: () => void signOut() },
-  ];
-}
-
-function resources(): Entry[] {
-  return latest().map((entry) => ({
-    group: t.palette.resources,
-    text: entry.displayName || entry.name,
-    also: [entry.name, entry.agent?.hostname, ...(entry.identity?.ips ?? []), ...(entry.tags ?? [])].join(" "),
-    standing: standing(entry.id),
-    detail: detailOf(standing(entry.id), entry.cpu?.current, entry.memory?.current),
-    run: () => openResource(entry.id),
-  }));
-}
-
-function detailOf(now: Standing, cpu: number | undefined, memory: number | undefined): string {
-  if (now !== "running" && now !== "warning") return t.standing[now];
-  return `CPU ${percent(cpu)} · ${t.board.shortLabels.memory} ${percent(memory)}`;
-}
-
-function openResource(id: string): void {
-  if (location.pathname === "/" || location.pathname === "/standalone/machines") setQuery({ resource: id }, { push: !query("resource") });
-  else go(`/standalone/machines?resource=${encodeURIComponent(id)}`);
-}
+import { findEntries, type Found } from "./entries";
 
 /** Text with its matched letters marked. */
 function Marked(props: { text: string; marks: readonly number[] }) {
   return <For each={[...props.text]}>{(letter, at) => (props.marks.includes(at()) ? <mark>{letter}</mark> : letter)}</For>;
-}
-
-interface Found extends Entry {
-  marks: number[];
-  score: number;
 }
 
 export default function Palette(props: { onClose: () => void }) {
@@ -93,22 +17,12 @@ export default function Palette(props: { onClose: () => void }) {
   let input!: HTMLInputElement;
   let results!: HTMLUListElement;
   const [text, setText] = createSignal("");
+  // A large estate takes longer to search than a key press may: the list follows the field.
+  const wanted = createDeferred(text, { timeoutMs: 60 });
   const [at, setAt] = createSignal(0);
-  const known = resources();
   const found = createMemo<Found[]>(() => {
-    const onlyCommands = text().startsWith(">");
-    const wanted = text().replace(/^>/, "").trim();
-    const pool = onlyCommands ? actions() : wanted ? [...known, ...actions(), ...places()] : [...known.slice(0, 6), ...places(), ...actions()];
-    const hits: Found[] = [];
-    for (const entry of pool) {
-      const direct = match(wanted, entry.text);
-      const other = direct ? undefined : entry.also && match(wanted, entry.also);
-      if (direct) hits.push({ ...entry, ...direct });
-      else if (other && other.score > 500) hits.push({ ...entry, marks: [], score: other.score - 400 });
-    }
-    if (wanted) hits.sort((a, b) => b.score - a.score);
-    const groups = [...new Set(hits.map((hit) => hit.group))];
-    return groups.flatMap((group) => hits.filter((hit) => hit.group === group)).slice(0, MOST);
+    const asked = wanted();
+    return untrack(() => findEntries(asked));
   });
   createEffect(() => {
     text();

@@ -11,6 +11,8 @@ const PATHS = {
   check: "M3 8.5l3.2 3.2L13 4.8",
   plus: "M8 3v10M3 8h10",
   down: "M4 6l4 4 4-4",
+  up: "M4 10l4-4 4 4",
+  stack: "M8 2.2 14 5.4 8 8.6 2 5.4ZM2.6 8.2 8 11l5.4-2.8M2.6 11 8 13.8 13.4 11",
   right: "M6 4l4 4-4 4",
   left: "M10 4L6 8l4 4",
   columns: "M2.5 3h11v10h-11ZM6.2 3v10M9.8 3v10",

@@ -21,6 +21,8 @@ interface BarProps {
   value: number | undefined;
   /** Share that could be freed at once, drawn in a second tone after the value. */
   extra?: number;
+  /** The largest value of the last hour, as a ghost behind; never beside `extra`. */
+  peak?: number;
   limits?: Limits;
   stale?: boolean;
 }
@@ -29,7 +31,7 @@ export function Bar(props: BarProps) {
   let bar!: HTMLSpanElement;
   createEffect(() => {
     bar.style.setProperty("--v", String(Math.max(0, Math.min(100, props.value ?? 0))));
-    bar.style.setProperty("--e", String(Math.max(0, Math.min(100, (props.value ?? 0) + (props.extra ?? 0)))));
+    bar.style.setProperty("--e", String(Math.max(0, Math.min(100, props.peak ?? (props.value ?? 0) + (props.extra ?? 0)))));
     if (props.limits?.warn !== undefined) bar.style.setProperty("--t", String(props.limits.warn));
   });
   return (
@@ -41,6 +43,7 @@ export function Bar(props: BarProps) {
         stale: props.stale,
         ticked: props.limits?.warn !== undefined && props.value !== undefined,
         extra: !!props.extra,
+        ghost: props.peak !== undefined,
         [level(props.value, props.limits)]: true,
       }}
       aria-hidden="true"
@@ -76,7 +79,7 @@ export function Meter(props: MeterProps) {
   return (
     <span class={`meter ${level(props.value, props.limits)}`} classList={{ stale: props.stale }} role="img" aria-label={sentence()} title={props.title} data-short={props.short}>
       {percent(shown())}
-      <Bar value={shown()} extra={props.extra} limits={props.limits} stale={props.stale} />
+      <Bar value={shown()} extra={props.extra} peak={props.peak} limits={props.limits} stale={props.stale} />
     </span>
   );
 }

@@ -2,6 +2,9 @@
  * Figures as words. A number that is not known is a dash, never a zero. Units follow a space.
  */
 
+import type { Growth } from "../live/growth";
+import { t } from "./en";
+
 export const DASH = "–";
 
 const GIB = 2 ** 30;
@@ -77,6 +80,12 @@ export function usedOf(used: number | undefined, total: number | undefined, kind
   return [figure(used / base ** step), `${figure(size)} ${units[step]}`];
 }
 
+/** "10.6 / 16" GiB, or with its unit where it is less than one. */
+export function memoryPair(used: number, total: number | undefined): string {
+  if (!total || total < GIB) return memory(used);
+  return `${figure(used / GIB)} / ${figure(total / GIB)}`;
+}
+
 export function gib(bytes: number | undefined): string {
   return bytes === undefined ? DASH : figure(bytes / GIB);
 }
@@ -103,6 +112,15 @@ export function uptimeShort(seconds: number | undefined): string {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
+/** When storage will be full: a forecast, so in round figures. */
+export function growthTime(days: number): string {
+  return days < 2 ? t.growth.hours(Math.max(1, Math.round(days * 24))) : t.growth.days(Math.round(days));
+}
+
+export function growthWords(growth: Growth): string {
+  return typeof growth === "number" ? t.growth.full(growthTime(growth)) : t.growth[growth];
+}
+
 const clockTime = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const clockTimeSeconds = new Intl.DateTimeFormat(undefined, {
   hour: "2-digit",
@@ -111,10 +129,27 @@ const clockTimeSeconds = new Intl.DateTimeFormat(undefined, {
   hourCycle: "h23",
 });
 const dayTime = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const weekday = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric" });
+const dayOnly = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
 
 export function timeOfDay(at: number, seconds = false): string {
   return (seconds ? clockTimeSeconds : clockTime).format(at);
+}
+
+/** "Mon 24", for the axis of a week. */
+export function weekdayShort(at: number): string {
+  return weekday.format(at);
+}
+
+/** "24 Nov", for the axis of months. */
+export function dayShort(at: number): string {
+  return dayOnly.format(at);
+}
+
+/** Day and time, "24 Nov 14:05". */
+export function dayAndTime(at: number): string {
+  return dayTime.format(at);
 }
 
 /** The time alone today, with the day before that. */

@@ -5,17 +5,27 @@
 mod agent;
 mod baseline;
 mod dashboard;
+mod estate;
+mod history;
+mod large;
 mod process;
 mod scenario;
 mod site;
 mod table;
 
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
 use anyhow::Result;
 use tokio::runtime::Builder;
+
+use self::table::Table;
 
 /// What to measure and on what.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
+    /// What to measure alone, instead of a whole server.
+    subject: Option<Subject>,
     /// Cargo profile of the server that is measured.
     #[arg(long, default_value = "release")]
     profile: String,
@@ -31,6 +41,32 @@ pub struct Arguments {
     /// Seconds each phase goes on.
     #[arg(long, default_value_t = 20)]
     seconds: u64,
+    /// History: where its files go, for measuring one file system.
+    #[arg(long)]
+    dir: Option<PathBuf>,
+    /// History: the block device below that directory, whose own figures are then read.
+    #[arg(long)]
+    device: Option<String>,
+    /// History: days that pass while bytes written are counted.
+    #[arg(long, default_value_t = 2)]
+    days: i64,
+    /// History: resources of the largest estate.
+    #[arg(long, default_value_t = 21_250)]
+    resources: usize,
+    /// History: bytes of the database whose opening is timed.
+    #[arg(long, default_value_t = 2_200_000_000)]
+    stored: u64,
+}
+
+/// What can be measured alone.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Subject {
+    /// The history store.
+    History,
+    /// The estate: folding, publishing and memory at 21,000 and 210,000 resources.
+    Estate,
+    /// A server with 21,000 resources.
+    Large,
 }
 
 /// Measures everything and prints the table.
@@ -38,11 +74,28 @@ pub struct Arguments {
 /// # Errors
 /// When a build fails, the server does not start, or a report is refused.
 pub fn bench(arguments: &Arguments) -> Result<()> {
+    match arguments.subject {
+        Some(Subject::History) => return history::bench(arguments),
+        Some(Subject::Estate) => return estate::bench(),
+        Some(Subject::Large) | None => {}
+    }
     let pulse = crate::command::build("pulse-server", "pulse", &arguments.profile)?;
+    if let Some(Subject::Large) = arguments.subject {
+        return large(arguments, &pulse);
+    }
     let agent = crate::command::build("pulse-agent", "pulse-agent", &arguments.agent_profile)?;
     // Reports, frames and answers are made on one thread: the cores belong to the server.
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let table = runtime.block_on(scenario::measure(arguments, &pulse, &agent))?;
+    table.print();
+    Ok(())
+}
+
+fn large(arguments: &Arguments, pulse: &Path) -> Result<()> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let mut table = Table::default();
+    let phase = Duration::from_secs(arguments.seconds);
+    runtime.block_on(large::measure(&mut table, pulse, arguments.sockets, phase))?;
     table.print();
     Ok(())
 }

@@ -19,10 +19,7 @@ impl Measured {
     /// # Errors
     /// When the process has ended.
     pub fn cpu(&self) -> Result<Duration> {
-        let stat = self.read("stat")?;
-        ticks(&stat)
-            .map(|ticks| TICK * ticks)
-            .context("/proc/PID/stat reads otherwise than expected")
+        cpu(&self.0.id().to_string())
     }
 
     /// Resident memory in bytes.
@@ -30,16 +27,49 @@ impl Measured {
     /// # Errors
     /// When the process has ended.
     pub fn resident(&self) -> Result<u64> {
-        let status = self.read("status")?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kib = line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
-        Ok(kib.context("/proc/PID/status names no VmRSS")? * 1024)
+        resident(&self.0.id().to_string())
+    }
+}
+
+/// This process.
+#[derive(Debug)]
+pub struct Own;
+
+impl Own {
+    /// Processor time used so far, by all threads.
+    ///
+    /// # Errors
+    /// When `/proc` cannot be read.
+    pub fn cpu() -> Result<Duration> {
+        cpu("self")
     }
 
-    fn read(&self, file: &str) -> Result<String> {
-        let path = format!("/proc/{}/{file}", self.0.id());
-        fs::read_to_string(&path).with_context(|| format!("read {path}: the process has ended"))
+    /// Resident memory in bytes.
+    ///
+    /// # Errors
+    /// When `/proc` cannot be read.
+    pub fn resident() -> Result<u64> {
+        resident("self")
     }
+}
+
+fn cpu(process: &str) -> Result<Duration> {
+    let stat = read(process, "stat")?;
+    ticks(&stat)
+        .map(|ticks| TICK * ticks)
+        .context("/proc/PID/stat reads otherwise than expected")
+}
+
+fn resident(process: &str) -> Result<u64> {
+    let status = read(process, "status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kib = line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
+    Ok(kib.context("/proc/PID/status names no VmRSS")? * 1024)
+}
+
+fn read(process: &str, file: &str) -> Result<String> {
+    let path = format!("/proc/{process}/{file}");
+    fs::read_to_string(&path).with_context(|| format!("read {path}: the process has ended"))
 }
 
 impl Drop for Measured {
@@ -50,7 +80,7 @@ impl Drop for Measured {
 }
 
 /// User and system ticks of a stat line, whose second field may hold blanks and brackets.
-fn ticks(stat: &str) -> Option<u32> {
+pub(super) fn ticks(stat: &str) -> Option<u32> {
     let (_, rest) = stat.rsplit_once(')')?;
     let mut fields = rest.split_whitespace().skip(11);
     let user: u32 = fields.next()?.parse().ok()?;

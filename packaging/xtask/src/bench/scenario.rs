@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::site::Site;
 use super::table::{Budget, Quantity, Table};
-use super::{Arguments, agent, baseline, dashboard};
+use super::{Arguments, agent, baseline, dashboard, large};
 use crate::command::top;
 
 const FLOODING: usize = 100;
@@ -34,6 +34,7 @@ pub async fn measure(arguments: &Arguments, pulse: &Path, agent: &Path) -> Resul
     add_resident(&mut table, &site, "server RSS at 1,000 hosts", 250.0)?;
     state(&mut table, &site, "1,000 hosts").await?;
     fan_out(&mut table, &site, arguments, phase).await?;
+    large::measure(&mut table, pulse, arguments.sockets, phase).await?;
     if let Some(bytes) = dashboard::script_bytes(&top().join("web/dist"))? {
         let size = Quantity::Kilobytes(bytes as f64 / 1e3);
         table.add(
@@ -111,7 +112,7 @@ async fn ingest(table: &mut Table, site: &Site) -> Result<()> {
 }
 
 /// `/api/state` against the same bytes served as a file would be.
-async fn state(table: &mut Table, site: &Site, estate: &str) -> Result<()> {
+pub async fn state(table: &mut Table, site: &Site, estate: &str) -> Result<()> {
     let body = site.get("/api/state").await?.bytes().await?;
     let size = body.len();
     let file = baseline::serve_statically(body)?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use pulse_net::Options;
-use reqwest::{Client, Response};
+use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
@@ -87,6 +87,16 @@ impl Site {
         Ok(response)
     }
 
+    /// Puts `body` at `path` with the site's token.
+    ///
+    /// # Errors
+    /// When the answer is not 2xx; the text says which.
+    pub async fn put(&self, path: &str, body: &Value) -> Result<Response> {
+        let request = self.client.put(format!("{}{path}", self.base));
+        let headers = [("X-API-Token", self.token.as_str())];
+        self.send(request, path, body, &headers).await
+    }
+
     async fn wait_until_healthy(&mut self) -> Result<()> {
         let deadline = Instant::now() + Duration::from_secs(30);
         let url = format!("{}/api/health", self.base);
@@ -148,6 +158,16 @@ impl Site {
 
     async fn post(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Result<Response> {
         let request = self.client.post(format!("{}{path}", self.base));
+        self.send(request, path, body, headers).await
+    }
+
+    async fn send(
+        &self,
+        request: RequestBuilder,
+        path: &str,
+        body: &Value,
+        headers: &[(&str, &str)],
+    ) -> Result<Response> {
         let request = headers.iter().fold(request, |request, (name, value)| {
             request.header(*name, *value)
         });
@@ -159,7 +179,7 @@ impl Site {
         let status = response.status();
         if !status.is_success() {
             bail!(
-                "POST {path}: {status}: {}",
+                "{path}: {status}: {}",
                 String::from_utf8_lossy(&response.bytes().await?)
             );
         }

@@ -17,6 +17,8 @@ pub enum Quantity {
     CorePercent(f64),
     /// How many times the baseline.
     Times(f64),
+    /// Bytes of one of many.
+    BytesEach(f64),
     /// A plain count.
     Count(f64),
 }
@@ -30,6 +32,7 @@ impl Quantity {
             | Self::PerSecond(v)
             | Self::CorePercent(v)
             | Self::Times(v)
+            | Self::BytesEach(v)
             | Self::Count(v) => v,
         }
     }
@@ -44,6 +47,7 @@ impl fmt::Display for Quantity {
             Self::PerSecond(v) => write!(f, "{v:.0}/s"),
             Self::CorePercent(v) => write!(f, "{v:.2} % of a core"),
             Self::Times(v) => write!(f, "{v:.2} x"),
+            Self::BytesEach(v) => write!(f, "{v:.3} B"),
             Self::Count(v) => write!(f, "{v:.0}"),
         }
     }

@@ -1,14 +1,16 @@
 //! The agent's own part of the host report.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::config::ConfigFingerprint;
 use crate::presence::absent;
-use crate::time::{self, Time};
+use crate::time;
 use crate::words::words;
 
 /// Identity, version and state of the reporting agent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct AgentInfo {
     /// Agent id as configured or assigned by the server.
@@ -65,6 +67,7 @@ words! {
 
 /// The agent's self-update as it last went.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct UpdateStatus {
     /// Where it stands.
@@ -79,13 +82,13 @@ pub struct UpdateStatus {
     pub available_version: String,
     /// Last look for an update.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub last_checked_at: Option<Time>,
+    pub last_checked_at: Option<Timestamp>,
     /// Last attempt to install one.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub last_attempt_at: Option<Time>,
+    pub last_attempt_at: Option<Timestamp>,
     /// Last successful installation.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub last_success_at: Option<Time>,
+    pub last_success_at: Option<Timestamp>,
     /// Why the last attempt failed.
     #[serde(skip_serializing_if = "absent")]
     pub last_error: String,
@@ -103,6 +106,7 @@ words! {
 
 /// State of one collecting module.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ModuleStatus {
     /// `host`, `docker`, `kubernetes`, or a narrower part such as `libvirt`.
@@ -116,11 +120,12 @@ pub struct ModuleStatus {
     pub last_error: String,
     /// When this state was entered.
     #[serde(with = "time::required")]
-    pub updated_at: Option<Time>,
+    pub updated_at: Option<Timestamp>,
 }
 
 /// What the agent may do on this machine.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct PrivilegeStatus {
     /// Whether it runs as root.

@@ -1,14 +1,16 @@
 //! What the server answers to a host report.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::presence::absent;
 use crate::reader::{self, Rules};
-use crate::time::{self, Time};
+use crate::time;
 
 /// The 200 answer to a host report. Foreign agents read the first four and `config`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct HostReportAnswer {
     /// True.
@@ -17,7 +19,7 @@ pub struct HostReportAnswer {
     pub agent_id: String,
     /// When the server last heard from it.
     #[serde(with = "time::required")]
-    pub last_seen: Option<Time>,
+    pub last_seen: Option<Timestamp>,
     /// Platform as the server folded it.
     pub platform: String,
     /// System name, echoed.
@@ -37,6 +39,7 @@ pub struct HostReportAnswer {
 
 /// Settings a report answer may carry.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct AnswerConfig {
     /// Whether the command channel should be on; absent leaves the agent's default.

@@ -1,9 +1,10 @@
 //! Results of the probes the server assigned to this agent.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::presence::absent;
-use crate::time::{self, Time};
+use crate::time;
 use crate::words::words;
 
 words! {
@@ -17,6 +18,7 @@ words! {
 
 /// Result of one probe.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct AvailabilityProbeResult {
     /// Target it belongs to.
@@ -27,7 +29,7 @@ pub struct AvailabilityProbeResult {
     pub latency_millis: i64,
     /// When it ran.
     #[serde(with = "time::required")]
-    pub checked_at: Option<Time>,
+    pub checked_at: Option<Timestamp>,
     /// Why it failed.
     #[serde(skip_serializing_if = "absent")]
     pub error: String,
@@ -38,6 +40,7 @@ pub struct AvailabilityProbeResult {
 
 /// Certificate a probed target showed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ProbeCertificate {
     /// Subject.
@@ -54,13 +57,13 @@ pub struct ProbeCertificate {
     pub dns_names: Vec<String>,
     /// When it was seen.
     #[serde(with = "time::required")]
-    pub observed_at: Option<Time>,
+    pub observed_at: Option<Timestamp>,
     /// Valid from.
     #[serde(with = "time::required")]
-    pub not_before: Option<Time>,
+    pub not_before: Option<Timestamp>,
     /// Valid until.
     #[serde(with = "time::required")]
-    pub not_after: Option<Time>,
+    pub not_after: Option<Timestamp>,
     /// Fingerprint.
     pub fingerprint_sha256: String,
     /// Verdict on the chain.

@@ -8,6 +8,7 @@ use crate::presence::{absent, unmeasured};
 
 /// State of the cluster.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CephCluster {
     /// Cluster id.
@@ -34,6 +35,7 @@ pub struct CephCluster {
 
 /// Overall health.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CephHealth {
     /// `HEALTH_OK`, `HEALTH_WARN` or `HEALTH_ERR`.
@@ -47,6 +49,7 @@ pub struct CephHealth {
 
 /// One failing check.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CephCheck {
     /// Severity.
@@ -61,6 +64,7 @@ pub struct CephCheck {
 
 /// One line of the health summary.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CephSummary {
     /// Severity.
@@ -71,6 +75,7 @@ pub struct CephSummary {
 
 /// Monitors.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CephMonMap {
     /// Map epoch.
@@ -84,6 +89,7 @@ pub struct CephMonMap {
 
 /// One monitor.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CephMonitor {
     /// Name.
@@ -100,6 +106,7 @@ pub struct CephMonitor {
 
 /// Managers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CephMgrMap {
     /// Whether one is active.
@@ -115,6 +122,7 @@ pub struct CephMgrMap {
 
 /// Object storage daemons.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CephOsdMap {
     /// Map epoch.
@@ -135,6 +143,7 @@ pub struct CephOsdMap {
 
 /// Placement groups and capacity.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CephPgMap {
     /// Placement groups.
@@ -172,6 +181,7 @@ pub struct CephPgMap {
 
 /// One pool.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CephPool {
     /// Pool number.
@@ -190,6 +200,7 @@ pub struct CephPool {
 
 /// Daemons of one type.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CephService {
     /// `mon`, `mgr`, `osd`, `mds`, ….

@@ -6,6 +6,7 @@ use crate::presence::{absent, unmeasured};
 
 /// A mounted file system, or a ZFS pool.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Disk {
     /// Device or pool.
@@ -39,6 +40,7 @@ pub struct Disk {
 
 /// One dataset of a ZFS pool.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ZfsDataset {
     /// Full dataset name.
@@ -62,6 +64,7 @@ pub struct ZfsDataset {
 
 /// Cumulative counters of one block device; the server derives rates.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct DiskIo {
     /// Kernel name, such as `nvme0n1`.

@@ -1,24 +1,27 @@
 //! Guests the machine runs: libvirt, XCP-ng and Proxmox system containers.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Disk;
 use crate::presence::absent;
-use crate::time::{self, Time};
+use crate::time;
 
 /// Guests of libvirt.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct LibvirtInventory {
     /// The guests.
     pub domains: Vec<LibvirtDomain>,
     /// When this was read.
     #[serde(with = "time::required")]
-    pub collected_at: Option<Time>,
+    pub collected_at: Option<Timestamp>,
 }
 
 /// One guest of libvirt; counters are cumulative.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct LibvirtDomain {
     /// Guest id.
@@ -55,6 +58,7 @@ pub struct LibvirtDomain {
 
 /// Guests of an XCP-ng pool.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct XcpngInventory {
     /// Pool id.
@@ -72,11 +76,12 @@ pub struct XcpngInventory {
     pub vms: Vec<XcpngVm>,
     /// When this was read.
     #[serde(with = "time::required")]
-    pub collected_at: Option<Time>,
+    pub collected_at: Option<Timestamp>,
 }
 
 /// One guest of an XCP-ng pool.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct XcpngVm {
     /// Guest id.
@@ -101,17 +106,19 @@ pub struct XcpngVm {
 
 /// File system usage inside running Proxmox system containers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ProxmoxLxcInventory {
     /// The containers.
     pub containers: Vec<ProxmoxLxc>,
     /// When this was read.
     #[serde(with = "time::required")]
-    pub collected_at: Option<Time>,
+    pub collected_at: Option<Timestamp>,
 }
 
 /// One running system container.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ProxmoxLxc {
     /// Its number.

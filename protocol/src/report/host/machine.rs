@@ -1,12 +1,14 @@
 //! The machine: names, system, and the state of its packages.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::presence::absent;
-use crate::time::{self, Time};
+use crate::time;
 
 /// Identity and system of the machine.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct HostInfo {
     /// Machine id.
@@ -60,6 +62,7 @@ pub struct HostInfo {
 
 /// Pending packages of the system's package manager.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct PackageUpdateStatus {
     /// Whether the package manager is one the agent knows.
@@ -77,7 +80,7 @@ pub struct PackageUpdateStatus {
     pub packages: Vec<PackageUpdate>,
     /// When this was read.
     #[serde(with = "time::required")]
-    pub checked_at: Option<Time>,
+    pub checked_at: Option<Timestamp>,
     /// Whether a restart is waiting.
     #[serde(skip_serializing_if = "absent")]
     pub reboot_required: bool,
@@ -88,6 +91,7 @@ pub struct PackageUpdateStatus {
 
 /// One pending package.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct PackageUpdate {
     /// Package name.
@@ -102,6 +106,7 @@ pub struct PackageUpdate {
 
 /// Space that cleaning the package cache would free.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct StorageCleanupStatus {
     /// Whether the agent can clean up here.
@@ -116,7 +121,7 @@ pub struct StorageCleanupStatus {
     pub reclaimable_bytes: u64,
     /// When this was read.
     #[serde(with = "time::required")]
-    pub checked_at: Option<Time>,
+    pub checked_at: Option<Timestamp>,
     /// Why it could not be read.
     #[serde(skip_serializing_if = "absent")]
     pub error: String,

@@ -6,6 +6,7 @@ use crate::presence::{absent, unmeasured};
 
 /// Figures of the whole machine.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Metrics {
     /// Processor use, 0 to 100.
@@ -17,6 +18,7 @@ pub struct Metrics {
 
 /// Memory and swap. Used, cache and free add up to about the total.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct MemoryMetric {
     /// Installed memory.

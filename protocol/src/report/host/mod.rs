@@ -17,6 +17,7 @@ mod sensors;
 mod smart;
 mod unraid;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
@@ -24,7 +25,7 @@ use crate::limits::Shed;
 use crate::presence::absent;
 use crate::reader::{self, Rules};
 use crate::report::sequence::Sequence;
-use crate::time::{self, Time};
+use crate::time;
 
 pub use agent::*;
 pub use answer::*;
@@ -42,6 +43,7 @@ pub use unraid::*;
 
 /// What one machine's agent posts every interval.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct HostReport {
     /// The agent itself.
@@ -90,7 +92,7 @@ pub struct HostReport {
     pub tags: Vec<String>,
     /// When the figures were collected.
     #[serde(with = "time::required")]
-    pub timestamp: Option<Time>,
+    pub timestamp: Option<Timestamp>,
     /// Position in the agent's report stream, see [`crate::report::sequence`].
     #[serde(skip_serializing_if = "absent")]
     pub sequence_id: String,

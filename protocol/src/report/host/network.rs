@@ -6,6 +6,7 @@ use crate::presence::absent;
 
 /// One network interface with cumulative counters.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct NetworkInterface {
     /// Interface name.

@@ -7,6 +7,7 @@ use crate::words::words;
 
 /// One software RAID array.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct RaidArray {
     /// Device, such as `/dev/md0`.
@@ -55,6 +56,7 @@ words! {
 
 /// One member of an array.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct RaidDevice {
     /// Device.

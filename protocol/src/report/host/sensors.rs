@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::DiskSmart;
 use crate::presence::{absent, unmeasured};
 use crate::readings;
-use crate::time::{self, Time};
+use crate::time;
 use crate::words::words;
 
 /// Everything the machine measures about itself. Keys name the sensor.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Sensors {
     /// Main temperatures: `cpu_package`, `cpu_core_N`, drives, graphics cards.
@@ -61,6 +63,7 @@ words! {
 
 /// One value the operator defined.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CustomSensor {
     /// Stable id.
@@ -86,10 +89,10 @@ pub struct CustomSensor {
     pub status: SensorStatus,
     /// When it was read.
     #[serde(with = "time::required")]
-    pub observed_at: Option<Time>,
+    pub observed_at: Option<Timestamp>,
     /// Time the value stands for.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub event_at: Option<Time>,
+    pub event_at: Option<Timestamp>,
     /// Why it could not be read.
     #[serde(skip_serializing_if = "absent")]
     pub error: String,
@@ -103,6 +106,7 @@ pub struct CustomSensor {
 
 /// One graphics card.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct GpuSensor {
     /// Stable id.
@@ -127,6 +131,7 @@ pub struct GpuSensor {
 
 /// Thermal pressure as macOS tells it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ThermalState {
     /// `pmset`.
@@ -151,6 +156,7 @@ pub struct ThermalState {
 
 /// Sensors of a sibling node, read by this agent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ClusterNodeSensors {
     /// Node name, in lower case.

@@ -17,6 +17,7 @@ words! {
 
 /// Health of one physical disk.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct DiskSmart {
     /// Device, such as `sda`.
@@ -76,6 +77,7 @@ words! {
 
 /// How one part was read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct SmartPart {
     /// Whether it could be read.
@@ -90,6 +92,7 @@ pub struct SmartPart {
 
 /// How well each part of a disk's record could be read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct SmartCollection {
     /// The serial number.
@@ -106,6 +109,7 @@ pub struct SmartCollection {
 
 /// Wear and error counts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct SmartAttributes {
     /// Hours powered.

@@ -6,6 +6,7 @@ use crate::presence::{absent, unmeasured};
 
 /// The Unraid array and its disks.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct UnraidStorage {
     /// Whether the array runs.
@@ -41,6 +42,7 @@ pub struct UnraidStorage {
 
 /// One disk of the array.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct UnraidDisk {
     /// Slot name.

@@ -90,7 +90,7 @@ const card = (schemas, path, method, operation) => {
     }
     const takes = operation.requestBody?.content?.["application/json"]?.schema;
     if (takes) inside.append(example("Takes", schemas, takes));
-    for (const [media, content] of Object.entries(operation.responses["2XX"]?.content ?? {})) {
+    for (const [media, content] of Object.entries(Object.entries(operation.responses).find(([status]) => status.startsWith("2"))?.[1].content ?? {})) {
       inside.append(example(`Answers ${media}`, schemas, content.schema));
     }
     if (method === "get") inside.append(tryIt(path, operation));

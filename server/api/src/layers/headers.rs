@@ -6,6 +6,7 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::app::App;
+use crate::assets::Embeddable;
 
 /// The policy of everything but the dashboard's page, which brings its own with a nonce.
 const CLOSED: &str = "default-src 'none'; frame-ancestors 'none'";
@@ -16,9 +17,12 @@ const PERMISSIONS: &str = "geolocation=(), microphone=(), camera=(), payment=(),
 /// Adds the headers the answer does not have yet.
 pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let is_embeddable = response.extensions().get::<Embeddable>().is_some();
     let headers = response.headers_mut();
     put(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    put(headers, header::X_FRAME_OPTIONS, "DENY");
+    if !is_embeddable {
+        put(headers, header::X_FRAME_OPTIONS, "DENY");
+    }
     put(headers, HeaderName::from_static("x-xss-protection"), "0");
     put(
         headers,

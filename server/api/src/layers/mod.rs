@@ -1,6 +1,7 @@
-//! What happens round every handler, outermost first: `path`, `request`, `headers`, then, at the
-//! matched row, `gate`.
+//! What happens round every handler, outermost first: `request`, `headers`, `path`, `compress`,
+//! then, at the matched row, `gate`.
 
+pub mod compress;
 pub mod cookie;
 mod credentials;
 pub mod gate;

@@ -22,7 +22,7 @@ pub(crate) fn is_ours(app: &App, headers: &HeaderMap) -> Option<bool> {
 }
 
 /// Tells whether a browser sent this for a page of another site. Programs say nothing about pages.
-pub(super) fn is_foreign(app: &App, headers: &HeaderMap) -> bool {
+pub(crate) fn is_foreign(app: &App, headers: &HeaderMap) -> bool {
     // Only browsers send this, and no page can forge it: it settles the matter even behind a proxy
     // that changes the host.
     match headers.get(FETCH_SITE).map(|site| site.as_bytes()) {
@@ -33,9 +33,9 @@ pub(super) fn is_foreign(app: &App, headers: &HeaderMap) -> bool {
 }
 
 fn is_named(app: &App, origin: &str) -> bool {
-    app.facts()
-        .allowed_origins
-        .iter()
+    app.settings()
+        .get()
+        .socket_origins()
         .any(|allowed| allowed == origin)
 }
 

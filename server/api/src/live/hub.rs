@@ -17,6 +17,7 @@ use pulse_model::Clock;
 
 use super::patch;
 use crate::app::Services;
+use crate::mock::{Shown, is_invented};
 
 /// Deltas are sent at most this often.
 const COALESCE: Duration = Duration::from_millis(250);
@@ -42,6 +43,18 @@ pub(crate) enum Frame {
     },
     /// Something changed: send the whole state to those who take no deltas.
     Whole(Arc<Estate>),
+    /// Something happened, for everybody.
+    Event(Arc<Event>),
+    /// Another estate is shown: everybody starts from its whole state.
+    Anew,
+}
+
+/// Something that happened, in both dialects.
+pub(crate) struct Event {
+    /// As a frame of the live socket.
+    pub plain: Utf8Bytes,
+    /// As a Socket.IO packet.
+    pub socket_io: Utf8Bytes,
 }
 
 /// Where a socket starts.
@@ -83,7 +96,7 @@ struct Line {
 impl Hub {
     /// Starts the hub; it ends with the server.
     pub fn spawn(services: &Services) -> Self {
-        let estate = services.estate.subscribe();
+        let (monitored, invented) = (services.estate.clone(), services.mock.shown());
         let line = Line {
             seq: 0,
             estate: services.estate.estate(),
@@ -103,7 +116,7 @@ impl Hub {
         tokio::spawn(async move {
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = task.run(estate) => {}
+                () = task.run(monitored, invented) => {}
             }
         });
         hub
@@ -150,13 +163,37 @@ impl Hub {
         seq: u64,
         encode: impl FnOnce() -> Utf8Bytes,
     ) -> Utf8Bytes {
-        let mut states = self.0.states.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut states = self.states();
         if let Some((_, text)) = states.get(kind).filter(|(known, _)| *known == seq) {
             return text.clone();
         }
         let text = encode();
         states.insert(kind, (seq, text.clone()));
         text
+    }
+
+    /// Tells everybody that something happened.
+    pub fn announce(&self, kind: &str, data: &impl Serialize) {
+        #[derive(Serialize)]
+        struct Plain<'a, T> {
+            #[serde(rename = "type")]
+            kind: &'a str,
+            data: &'a T,
+            timestamp: jiff::Timestamp,
+        }
+        let text = "plain values encode into memory";
+        let timestamp = self.0.clock.now();
+        let plain = Plain {
+            kind,
+            data,
+            timestamp,
+        };
+        let event = Event {
+            plain: serde_json::to_string(&plain).expect(text).into(),
+            socket_io: format!("42{}", serde_json::to_string(&(kind, data)).expect(text)).into(),
+        };
+        // Nobody listening is fine.
+        let _ = self.0.frames.send(Frame::Event(Arc::new(event)));
     }
 
     fn members(&self, takes_deltas: bool) -> &AtomicUsize {
@@ -167,7 +204,49 @@ impl Hub {
         }
     }
 
-    async fn run(self, mut estate: watch::Receiver<Arc<Estate>>) {
+    /// Follows the estate that is shown; begins anew when that is another one.
+    async fn run(
+        self,
+        monitored: pulse_estate::Handle,
+        mut invented: watch::Receiver<Option<Shown>>,
+    ) {
+        loop {
+            let shown = invented.borrow_and_update().clone();
+            let shown = shown.map_or_else(|| monitored.clone(), |shown| shown.estate);
+            self.turn_to(shown.estate());
+            tokio::select! {
+                // An invented estate may end before it is heard that it is no longer shown.
+                () = self.follow(shown.subscribe()) => {
+                    if invented.changed().await.is_err() {
+                        return;
+                    }
+                }
+                changed = invented.changed() => {
+                    if changed.is_err() {
+                        // The switch is gone: what is shown stays.
+                        return self.follow(shown.subscribe()).await;
+                    }
+                }
+            }
+        }
+    }
+
+    fn turn_to(&self, estate: Arc<Estate>) {
+        let mut line = self.line();
+        if is_invented(&line.estate) == is_invented(&estate) && !is_invented(&estate) {
+            return;
+        }
+        line.estate = estate;
+        line.seq += 1;
+        line.backlog.clear();
+        line.backlog_bytes = 0;
+        drop(line);
+        self.states().clear();
+        // Nobody listening is fine.
+        let _ = self.0.frames.send(Frame::Anew);
+    }
+
+    async fn follow(&self, mut estate: watch::Receiver<Arc<Estate>>) {
         let mut wanted_at = Instant::now();
         let mut whole_at = Instant::now();
         let mut whole_is_due = false;
@@ -207,6 +286,8 @@ impl Hub {
         } else {
             None
         };
+        // Who starts from now on starts from another state.
+        self.states().clear();
         let mut line = self.line();
         line.estate = estate;
         if !is_wanted {
@@ -222,6 +303,10 @@ impl Hub {
         line.keep(text.clone());
         let seq = line.seq;
         let _ = self.0.frames.send(Frame::Delta { seq, text });
+    }
+
+    fn states(&self) -> MutexGuard<'_, BTreeMap<&'static str, (u64, Utf8Bytes)>> {
+        self.0.states.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn line(&self) -> MutexGuard<'_, Line> {

@@ -1,8 +1,10 @@
 //! One client's live connection.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Extension;
+use axum::body::Bytes;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::extract::{Query, State};
@@ -14,20 +16,24 @@ use tokio::sync::broadcast::error::RecvError;
 use pulse_estate::Estate;
 use pulse_security::Principal;
 
+use super::allowance::Allowance;
 use super::hub::{Frame, Start};
 use crate::app::{App, Caller};
 use crate::error::{ApiError, for_status};
 use crate::layers::origin;
-use crate::snapshot;
+use crate::snapshot::{self, Dialect, Occasion};
 
 /// Frames of clients are pings and requests, nothing large.
 const LARGEST_INBOUND: usize = 64 << 10;
-const BUFFER: usize = 8 << 10;
+pub(super) const BUFFER: usize = 8 << 10;
 /// A client that takes longer to take a frame is let go.
-const WRITE_PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const WRITE_PATIENCE: Duration = Duration::from_secs(30);
 const PING_EVERY: Duration = Duration::from_secs(30);
 /// Silence after which a client is gone.
 const SILENCE: Duration = Duration::from_secs(90);
+
+/// The smallest bound a client may set for frames.
+const LEAST_LARGEST: usize = 64 << 10;
 
 const GOING_AWAY: u16 = 1001;
 const TRY_AGAIN: u16 = 1013;
@@ -37,6 +43,16 @@ const SESSION_ENDED: u16 = 4401;
 pub(super) struct Ask {
     delta: Option<String>,
     since: Option<String>,
+    max_message_bytes: Option<String>,
+}
+
+impl Ask {
+    /// Returns the largest frame the client takes. Nobody may ask for less than a frame of ours can
+    /// be made to fit.
+    fn largest(&self) -> Option<usize> {
+        let largest = self.max_message_bytes.as_deref()?.parse().ok()?;
+        (largest >= LEAST_LARGEST).then_some(largest)
+    }
 }
 
 /// Turns the request into a live connection.
@@ -64,6 +80,7 @@ pub(super) async fn upgrade(
         app,
         principal,
         takes_deltas,
+        largest: ask.largest(),
         since: ask.since,
     };
     let upgrade = upgrade
@@ -78,7 +95,15 @@ struct Client {
     app: App,
     principal: Principal,
     takes_deltas: bool,
+    largest: Option<usize>,
     since: Option<String>,
+}
+
+/// What changes while the connection lasts.
+struct Course {
+    /// The number of the state the client has.
+    last_seq: u64,
+    allowance: Allowance,
 }
 
 /// Why a connection ends.
@@ -111,7 +136,10 @@ impl Client {
         if let Err(end) = self.greet(socket, &mut start).await {
             return end;
         }
-        let mut last_seq = start.seq;
+        let mut course = Course {
+            last_seq: start.seq,
+            allowance: Allowance::default(),
+        };
         let mut auth = self.app.security().auth_epoch();
         let stop = self.app.0.services.stop.clone();
         let mut ping = tokio::time::interval(PING_EVERY);
@@ -121,21 +149,23 @@ impl Client {
             let step = tokio::select! {
                 () = stop.cancelled() => return End::Close(GOING_AWAY, "server is stopping"),
                 frame = start.frames.recv() => match frame {
-                    Ok(Frame::Delta { seq, .. }) if seq <= last_seq => Ok(()),
+                    Ok(Frame::Delta { seq, .. }) if seq <= course.last_seq => Ok(()),
                     Ok(Frame::Delta { seq, text }) if self.takes_deltas => {
-                        last_seq = seq;
-                        send(socket, text).await
+                        course.last_seq = seq;
+                        self.send_state(socket, "rawDataDelta", text).await
                     }
                     Ok(Frame::Whole(estate)) if !self.takes_deltas => {
-                        send(socket, self.whole("rawData", &estate)).await
+                        self.send_whole(socket, Occasion::Again, estate).await
                     }
+                    Ok(Frame::Event(event)) => send(socket, event.plain.clone()).await,
+                    Ok(Frame::Anew) => self.begin_anew(socket, &mut course).await,
                     Ok(_) => Ok(()),
                     Err(RecvError::Lagged(_)) => return End::Close(TRY_AGAIN, "too slow; resume"),
                     Err(RecvError::Closed) => return End::Close(GOING_AWAY, "server is stopping"),
                 },
                 message = socket.recv() => {
                     heard = tokio::time::Instant::now();
-                    self.hear(socket, message, &mut last_seq).await
+                    self.hear(socket, message, &mut course).await
                 }
                 changed = auth.changed() => match changed {
                     Ok(()) if self.still_welcome() => Ok(()),
@@ -145,7 +175,7 @@ impl Client {
                     if heard.elapsed() > SILENCE || !self.still_welcome() {
                         return End::Close(SESSION_ENDED, "session ended");
                     }
-                    write(socket, Message::Ping(axum::body::Bytes::new())).await
+                    write(socket, Message::Ping(Bytes::new())).await
                 }
             };
             if let Err(end) = step {
@@ -170,20 +200,20 @@ impl Client {
             }
             return Ok(());
         }
-        let state = if self.takes_deltas {
-            self.lean("initialState", start.seq, &start.estate)
+        let (occasion, estate) = (Occasion::Initial, start.estate.clone());
+        if self.takes_deltas {
+            self.send_lean(socket, occasion, start.seq, &estate).await
         } else {
-            self.whole("initialState", &start.estate)
-        };
-        send(socket, state).await
+            self.send_whole(socket, occasion, estate).await
+        }
     }
 
-    /// Answers what the client sent; `last_seq` moves on when the client got the whole state.
+    /// Answers what the client sent; its number moves on when it got the whole state.
     async fn hear(
         &self,
         socket: &mut WebSocket,
         message: Option<Result<Message, axum::Error>>,
-        last_seq: &mut u64,
+        course: &mut Course,
     ) -> Result<(), End> {
         let text = match message {
             Some(Ok(Message::Text(text))) => text,
@@ -205,49 +235,85 @@ impl Client {
                 let pong = serde_json::json!({ "type": "pong", "data": { "timestamp": now } });
                 send(socket, pong.to_string().into()).await
             }
-            "requestData" if self.takes_deltas => {
-                let Start { seq, estate, .. } = self.app.0.hub.start(None);
-                *last_seq = seq;
-                send(socket, self.lean("rawData", seq, &estate)).await
+            "requestData" if !course.allowance.take() => {
+                let error = serde_json::json!({ "type": "error", "error": Allowance::REFUSAL });
+                send(socket, error.to_string().into()).await
             }
-            "requestData" => send(socket, self.whole("rawData", &self.app.estate().estate())).await,
+            "requestData" => self.begin_anew(socket, course).await,
             _ => Ok(()),
         }
+    }
+
+    /// Sends the whole state, from whose number `course` then goes on.
+    async fn begin_anew(&self, socket: &mut WebSocket, course: &mut Course) -> Result<(), End> {
+        if !self.takes_deltas {
+            let estate = self.app.estate().estate();
+            return self.send_whole(socket, Occasion::Again, estate).await;
+        }
+        let Start { seq, estate, .. } = self.app.0.hub.start(None);
+        course.last_seq = seq;
+        self.send_lean(socket, Occasion::Again, seq, &estate).await
     }
 
     fn still_welcome(&self) -> bool {
         self.app.security().is_live(&self.principal)
     }
 
-    /// Returns the state to start from; made once for all who start at the same number.
-    fn lean(&self, kind: &'static str, seq: u64, estate: &Estate) -> Utf8Bytes {
-        self.app
-            .0
-            .hub
-            .shared_state(kind, seq, || self.encode_lean(kind, seq, estate))
+    /// Sends the state that deltas go on from; made once for all who start at the same number.
+    async fn send_lean(
+        &self,
+        socket: &mut WebSocket,
+        occasion: Occasion,
+        seq: u64,
+        estate: &Estate,
+    ) -> Result<(), End> {
+        let word = occasion.word();
+        let encode = || self.encode_lean(word, seq, estate);
+        let text = self.app.0.hub.shared_state(word, seq, encode);
+        self.send_state(socket, word, text).await
     }
 
-    fn encode_lean(&self, kind: &str, seq: u64, estate: &Estate) -> Utf8Bytes {
+    fn encode_lean(&self, word: &str, seq: u64, estate: &Estate) -> Utf8Bytes {
         let (epoch, now) = (self.app.0.hub.epoch(), self.app.clock().now());
         let head = format!(
-            r#"{{"type":"{kind}","epoch":"{epoch}","seq":{seq},"timestamp":"{now}","data":"#
+            r#"{{"type":"{word}","epoch":"{epoch}","seq":{seq},"timestamp":"{now}","data":"#
         );
-        framed(head, &snapshot::lean(&self.app, estate))
+        let mut parts = vec![Bytes::from(head)];
+        parts.extend(snapshot::lean(&self.app, estate));
+        parts.push(Bytes::from_static(b"}"));
+        snapshot::joined(&parts)
     }
 
-    fn whole(&self, kind: &str, estate: &Estate) -> Utf8Bytes {
-        let encoded = self.app.0.snapshots.get(&self.app, estate);
-        encoded.frame(kind)
+    async fn send_whole(
+        &self,
+        socket: &mut WebSocket,
+        occasion: Occasion,
+        estate: Arc<Estate>,
+    ) -> Result<(), End> {
+        let encoded = self.app.0.snapshots.get(&self.app, estate).await;
+        let encoded = encoded.map_err(|_| End::Close(TRY_AGAIN, "no state to send"))?;
+        let text = encoded.frame(occasion, Dialect::Plain);
+        // The frame is all this client needs of it: waiting for a slow one keeps nothing else.
+        drop(encoded);
+        self.send_state(socket, occasion.word(), text).await
     }
-}
 
-pub(crate) fn framed(head: String, data: &[u8]) -> Utf8Bytes {
-    let mut frame = head.into_bytes();
-    frame.extend_from_slice(data);
-    frame.push(b'}');
-    String::from_utf8(frame)
-        .expect("both parts were made by a JSON encoder")
-        .into()
+    /// Sends a frame of state, or says where to fetch it when the client cannot take it.
+    async fn send_state(
+        &self,
+        socket: &mut WebSocket,
+        word: &str,
+        text: Utf8Bytes,
+    ) -> Result<(), End> {
+        let Some(largest) = self.largest.filter(|largest| text.len() > *largest) else {
+            return send(socket, text).await;
+        };
+        let instead = serde_json::json!({ "type": "stateTooLarge", "data": {
+            "supersedes": word, "bytes": text.len(), "maxBytes": largest,
+            "resourceCount": self.app.estate().estate().len(), "hydrateFrom": "/api/state",
+        }});
+        send(socket, instead.to_string().into()).await
+    }
 }
 
 async fn send(socket: &mut WebSocket, text: Utf8Bytes) -> Result<(), End> {

@@ -6,11 +6,15 @@
 pub mod agents;
 pub mod history;
 pub mod meta;
+pub mod metadata;
+pub mod mock;
+pub mod prometheus;
 pub mod resources;
 pub mod row;
 pub mod security;
 pub mod state;
 pub mod status;
+pub mod system;
 
 pub use row::{Category, Routes, Row};
 
@@ -20,10 +24,14 @@ pub fn all() -> Vec<Row> {
         status::routes(),
         state::routes(),
         resources::routes(),
+        metadata::routes(),
         history::routes(),
         agents::routes(),
         security::routes(),
+        system::routes(),
+        prometheus::routes(),
         meta::routes(),
+        mock::routes(),
         crate::live::routes(),
     ];
     areas.into_iter().flat_map(Routes::into_rows).collect()

@@ -1,5 +1,7 @@
 //! What a route declares about itself.
 
+use std::borrow::Cow;
+
 use axum::handler::Handler;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use http::Method;
@@ -14,22 +16,53 @@ use crate::app::App;
 /// The largest body of a route that does not say otherwise.
 const USUAL_BODY: usize = 16 << 10;
 
-/// A named schema with the schemas it refers to.
-#[derive(Clone)]
+/// A named schema with the schemas it refers to. Built only when the description is written:
+/// schemas that refer to each other are large, and a running server has no use for them.
+#[derive(Clone, Copy)]
 pub struct Shape {
-    /// The name it is listed under.
-    pub name: String,
-    /// Itself and everything it refers to.
-    pub schemas: Vec<(String, RefOr<Schema>)>,
+    name: fn() -> Cow<'static, str>,
+    own: fn() -> RefOr<Schema>,
+    others: fn(&mut Vec<(String, RefOr<Schema>)>),
+    /// Put before every name: what agents send has names of its own.
+    pub(crate) prefix: &'static str,
+    /// Whether `null` may stand in its place.
+    pub(crate) or_null: bool,
 }
 
 impl Shape {
-    fn of<T: ToSchema>() -> Self {
-        let name = T::name().into_owned();
-        let mut schemas = vec![(name.clone(), T::schema())];
-        T::schemas(&mut schemas);
-        Self { name, schemas }
+    /// Describes `T`.
+    pub(crate) fn of<T: ToSchema>() -> Self {
+        Self {
+            name: T::name,
+            own: T::schema,
+            others: T::schemas,
+            prefix: "",
+            or_null: false,
+        }
     }
+
+    /// Returns the name it is listed under.
+    pub fn name(&self) -> String {
+        format!("{}{}", self.prefix, (self.name)())
+    }
+
+    /// Returns itself and everything it refers to, without prefix.
+    pub(crate) fn schemas(&self) -> Vec<(String, RefOr<Schema>)> {
+        let mut schemas = vec![((self.name)().into_owned(), (self.own)())];
+        (self.others)(&mut schemas);
+        schemas
+    }
+}
+
+/// An answer besides the usual one and the errors.
+#[derive(Clone, Copy)]
+pub struct Also {
+    /// Its status.
+    pub status: u16,
+    /// When it comes.
+    pub about: &'static str,
+    /// What it says; nothing for an answer without a body.
+    pub shape: Option<Shape>,
 }
 
 /// A query parameter.
@@ -60,8 +93,14 @@ pub struct Row {
     pub takes: Option<Shape>,
     /// What it answers.
     pub answers: Option<Shape>,
+    /// The status of its usual answer.
+    pub status: u16,
+    /// What else it answers, errors apart.
+    pub also: Vec<Also>,
     /// The type of what it answers when that is not JSON.
     pub media: &'static str,
+    /// Another type it answers to those who ask for that.
+    pub other_media: Option<&'static str>,
     /// The largest body it takes, in bytes.
     pub body_limit: usize,
     /// Which limit counts its calls; nothing for the few that are exempt.
@@ -111,6 +150,10 @@ impl Routes {
         post, POST
     }
     method! {
+        /// Adds a PUT route.
+        put, PUT
+    }
+    method! {
         /// Adds a DELETE route.
         delete, DELETE
     }
@@ -137,7 +180,10 @@ impl Routes {
             query: &[],
             takes: None,
             answers: None,
+            status: 200,
+            also: Vec::new(),
             media: "application/json",
+            other_media: None,
             body_limit: USUAL_BODY,
             category,
             csrf_exempt: false,
@@ -162,9 +208,62 @@ impl Routes {
         self.edit(|row| row.answers = Some(Shape::of::<T>()))
     }
 
+    /// Names what the route just added answers, or that it answers `null`.
+    pub fn answers_or_null<T: ToSchema>(self) -> Self {
+        self.edit(|row| {
+            row.answers = Some(Shape {
+                or_null: true,
+                ..Shape::of::<T>()
+            });
+        })
+    }
+
+    /// Names what an agent sends to the route just added.
+    pub fn takes_from_agents<T: ToSchema>(self) -> Self {
+        self.edit(|row| row.takes = Some(from_agents::<T>()))
+    }
+
+    /// Names what the route just added answers to an agent.
+    pub fn answers_agents<T: ToSchema>(self) -> Self {
+        self.edit(|row| row.answers = Some(from_agents::<T>()))
+    }
+
+    /// Says that the route just added answers with `status`.
+    pub fn status(self, status: u16) -> Self {
+        self.edit(|row| row.status = status)
+    }
+
+    /// Says that the route just added may answer `T` with another status.
+    pub fn also<T: ToSchema>(self, status: u16, about: &'static str) -> Self {
+        let shape = Some(Shape::of::<T>());
+        self.edit(|row| {
+            row.also.push(Also {
+                status,
+                about,
+                shape,
+            });
+        })
+    }
+
+    /// Says that the route just added may answer with another status and no body.
+    pub fn also_empty(self, status: u16, about: &'static str) -> Self {
+        self.edit(|row| {
+            row.also.push(Also {
+                status,
+                about,
+                shape: None,
+            });
+        })
+    }
+
     /// Says that the route just added answers something other than JSON.
     pub fn media(self, media: &'static str) -> Self {
         self.edit(|row| row.media = media)
+    }
+
+    /// Says that the route just added answers in another type to those who ask for that.
+    pub fn or_media(self, media: &'static str) -> Self {
+        self.edit(|row| row.other_media = Some(media))
     }
 
     /// Sets the largest body of the route just added.
@@ -202,5 +301,12 @@ impl Routes {
     /// Returns the rows.
     pub fn into_rows(self) -> Vec<Row> {
         self.rows
+    }
+}
+
+fn from_agents<T: ToSchema>() -> Shape {
+    Shape {
+        prefix: "Wire",
+        ..Shape::of::<T>()
     }
 }

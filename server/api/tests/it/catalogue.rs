@@ -173,10 +173,12 @@ async fn a_mangled_path_never_reaches_a_protected_row() {
             path.replacen("/api", "/x/../api", 1),
             format!("{path}/"),
             format!("{path}%00"),
-            format!("{path};x"),
-            format!("{path}%20"),
         ];
-        for mangled in manglings {
+        let endings = [format!("{path};x"), format!("{path}%20")];
+        // Where a path ends with an id, these are other ids.
+        let ends_with_an_id = row.path.ends_with('}');
+        let endings = endings.into_iter().filter(|_| !ends_with_an_id);
+        for mangled in manglings.into_iter().chain(endings) {
             let answer = site.get(&admin, &mangled).await;
             assert_eq!(answer.status, 404, "{mangled}");
         }
@@ -302,7 +304,7 @@ fn the_checked_in_description_is_the_servers_own() {
         .expect("a version")
         .to_owned();
     let own = pulse_api::openapi_document(&version);
-    assert_eq!(known, own, "run `cargo xtask openapi`");
+    assert!(known == own, "run `cargo xtask openapi`");
 }
 
 #[test]

@@ -1,7 +1,14 @@
 //! Routes, called in memory: one file per area, and the catalogue over all of them.
 
 mod catalogue;
+mod contract;
+mod history;
+mod live;
+mod metadata;
+mod pages;
+mod prometheus;
 mod resources;
 mod security;
 mod site;
 mod state;
+mod system;

@@ -1,7 +1,8 @@
 //! A whole API over a store in memory, without a port.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
@@ -14,13 +15,19 @@ use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
+use crate::contract;
+use pulse_api::port::{Line, Log};
 use pulse_api::{App, Facts, Services};
-use pulse_model::{Clock, Entropy, Hands, Observation};
+use pulse_model::{
+    Clock, Entropy, Hands, Observation, Outcome, Scope, Sighting, SourceId, SourceKind,
+};
 use pulse_security::rate::Limits;
 use pulse_security::{EnvCredentials, Handle, Options};
+use pulse_settings::Fixed;
 use pulse_sources::agent::Ingest;
 use pulse_sources::port::{Intake, NotTaken, Pending, Taken};
 use pulse_store::Store;
+use tokio::sync::broadcast;
 
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -28,7 +35,11 @@ pub const PASSWORD: &str = "correct horse battery";
 pub struct Site {
     router: Router,
     pub estate: pulse_estate::Handle,
+    pub history: pulse_history::Handle,
+    pub settings: pulse_settings::Handle,
+    pub log: Arc<ToldLog>,
     pub hands: Hands,
+    clock: Clock,
     pub dir: TempDir,
     stop: CancellationToken,
 }
@@ -51,6 +62,11 @@ impl Answer {
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body)
             .unwrap_or_else(|_| panic!("not JSON: {}", String::from_utf8_lossy(&self.body)))
+    }
+
+    /// Returns the JSON of an answer that may be compressed.
+    pub fn plain_json(&self) -> Value {
+        serde_json::from_slice(&contract::unpacked(self)).expect("JSON")
     }
 
     pub fn code(&self) -> String {
@@ -84,6 +100,57 @@ impl Intake for Straight {
     }
 }
 
+/// A log that says what a test wrote into it.
+pub struct ToldLog {
+    lines: Mutex<Vec<Line>>,
+    live: broadcast::Sender<Line>,
+}
+
+impl Default for ToldLog {
+    fn default() -> Self {
+        Self {
+            lines: Mutex::default(),
+            live: broadcast::channel(4).0,
+        }
+    }
+}
+
+impl ToldLog {
+    pub fn add(&self, line: &str) {
+        let mut lines = self.lines.lock().expect("unpoisoned");
+        lines.push(line.into());
+        let _ = self.live.send(line.into());
+    }
+
+    pub fn readers(&self) -> usize {
+        self.live.receiver_count()
+    }
+}
+
+impl Log for ToldLog {
+    fn follow(&self) -> (Vec<Line>, broadcast::Receiver<Line>) {
+        let lines = self.lines.lock().expect("unpoisoned");
+        (lines.clone(), self.live.subscribe())
+    }
+
+    fn last(&self, _: usize) -> String {
+        self.lines.lock().expect("unpoisoned").join("\n")
+    }
+
+    fn lost(&self) -> u64 {
+        0
+    }
+}
+
+/// Hands what the estate measures to the history.
+struct ToHistory(pulse_history::Handle);
+
+impl pulse_estate::Recorder for ToHistory {
+    fn record(&self, readings: Vec<pulse_model::Reading>) {
+        self.0.record(readings);
+    }
+}
+
 impl Site {
     /// Starts one that has not been set up.
     pub fn start() -> Self {
@@ -92,6 +159,17 @@ impl Site {
 
     /// Starts one that has not been set up, with or without rate limits.
     pub fn with_limits(rate_limits: bool) -> Self {
+        Self::with(rate_limits, Fixed::default())
+    }
+
+    /// Starts one whose environment fixes settings, and sets it up.
+    pub async fn with_fixed(fixed: Fixed) -> (Self, Caller) {
+        let site = Self::with(false, fixed);
+        let admin = site.do_set_up().await;
+        (site, admin)
+    }
+
+    fn with(rate_limits: bool, fixed: Fixed) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let (clock, hands) = Clock::manual(Timestamp::from_second(1_800_000_000).expect("a time"));
         let (store, stop) = (Store::in_memory(), CancellationToken::new());
@@ -114,30 +192,38 @@ impl Site {
             clock: clock.clone(),
             most_hosts: 100,
             most_hosts_per_token: 60,
+            first_revision: 0,
         };
-        let (estate, _) = pulse_estate::spawn(store, options, stop.clone()).expect("an estate");
+        let settings = pulse_settings::Handle::load(&store, fixed).expect("settings");
+        let log = Arc::new(ToldLog::default());
+        let history = remembering(dir.path(), &clock, &stop);
+        let recorder = Arc::new(ToHistory(history.clone()));
+        let (estate, _) =
+            pulse_estate::spawn(store, options, recorder, stop.clone()).expect("an estate");
+        let own_clock = clock.clone();
         let services = Services {
             ingest: Ingest::new(Arc::new(Straight(estate.clone())), clock.clone()),
             estate: estate.clone(),
+            history: history.clone(),
+            mock: Arc::<pulse_api::mock::FixedOff>::default(),
             security,
+            settings: settings.clone(),
+            scheduler: pulse_sources::scheduler::Registry::default(),
+            log: log.clone(),
             clock,
             entropy: Entropy::seeded(9),
             stop: stop.clone(),
         };
-        let facts = Facts {
-            version: "0.0.0-test",
-            data_dir: dir.path().to_owned(),
-            tls: false,
-            allowed_origins: Vec::new(),
-            rate_limits,
-            metrics_token: None,
-            is_development: true,
-        };
+        let facts = facts(dir.path(), rate_limits);
         let router = pulse_api::router(App::new(services, facts));
         Self {
             router,
             estate,
+            history,
+            settings,
+            log,
             hands,
+            clock: own_clock,
             dir,
             stop,
         }
@@ -205,23 +291,45 @@ impl Site {
         self.raw(request).await
     }
 
-    /// Sends a request as it is.
-    pub async fn raw(&self, mut request: Request<Body>) -> Answer {
-        let peer = SocketAddr::from(([192, 0, 2, 1], 4_000));
-        request.extensions_mut().insert(ConnectInfo(peer));
+    /// Asks for something that goes on; returns its status and its body as it comes.
+    pub async fn open(&self, caller: &Caller, path: &str) -> (u16, Body) {
+        let mut request = Request::get(path).header("host", "pulse.test");
+        request
+            .headers_mut()
+            .expect("a request")
+            .extend(caller.headers.clone());
         let answer = self
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("the router answers");
-        let (parts, body) = answer.into_parts();
+            .answer(request.body(Body::empty()).expect("a request"))
+            .await;
+        (answer.status().as_u16(), answer.into_body())
+    }
+
+    /// Sends a request as it is.
+    pub async fn raw(&self, request: Request<Body>) -> Answer {
+        let method = request.method().to_string();
+        let path = request.uri().path().to_owned();
+        let is_read = method != "HEAD";
+        let (parts, body) = self.answer(request).await.into_parts();
         let body = body.collect().await.expect("a body").to_bytes().to_vec();
-        Answer {
+        let answer = Answer {
             status: parts.status.as_u16(),
             headers: parts.headers,
             body,
+        };
+        if is_read {
+            contract::check(&method, &path, &answer);
         }
+        answer
+    }
+
+    async fn answer(&self, mut request: Request<Body>) -> http::Response<Body> {
+        let peer = SocketAddr::from(([192, 0, 2, 1], 4_000));
+        request.extensions_mut().insert(ConnectInfo(peer));
+        self.router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("the router answers")
     }
 
     /// Makes an API token.
@@ -242,10 +350,37 @@ impl Site {
         )
     }
 
+    /// Lets a polled source see exactly `sightings`, and waits until they are published.
+    pub async fn see(&self, kind: SourceKind, name: &str, sightings: Vec<Sighting>) {
+        let revision = self.estate.estate().revision();
+        let observation = Observation {
+            source: SourceId::new(kind, name),
+            at: self.now(),
+            interval: std::time::Duration::from_secs(10),
+            outcome: Outcome::Slice {
+                scope: Scope::new("all"),
+                sightings,
+            },
+        };
+        self.estate.observe(observation).await.expect("it is taken");
+        self.hands.advance(std::time::Duration::from_millis(60));
+        self.published_after(revision).await;
+    }
+
+    /// Waits until the estate is later than `revision`.
+    pub async fn published_after(&self, revision: u64) {
+        let mut published = self.estate.subscribe();
+        let later = published.wait_for(|estate| estate.revision() > revision);
+        later.await.expect("an estate");
+    }
+
+    /// Returns the time at the site.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// Reports a machine, and waits until it is in the published estate.
     pub async fn report(&self, token: &Caller, hostname: &str) {
-        let revision = self.estate.estate().revision();
-        let mut published = self.estate.subscribe();
         let report = json!({
             "agent": {"id": hostname, "version": "v1", "intervalSeconds": 10},
             "host": {"id": hostname, "machineId": hostname, "hostname": hostname, "platform": "linux"},
@@ -253,7 +388,14 @@ impl Site {
             "timestamp": "2027-01-15T08:00:00Z",
             "tags": ["lab"],
         });
-        let answer = self.post(token, "/api/agents/agent/report", &report).await;
+        self.send_report(token, &report).await;
+    }
+
+    /// Sends a report, and waits until what it tells is in the published estate.
+    pub async fn send_report(&self, token: &Caller, report: &Value) {
+        let revision = self.estate.estate().revision();
+        let mut published = self.estate.subscribe();
+        let answer = self.post(token, "/api/agents/agent/report", report).await;
         assert_eq!(
             answer.status,
             200,
@@ -300,4 +442,25 @@ impl Caller {
         self.headers.remove(name);
         self
     }
+}
+
+fn facts(dir: &Path, rate_limits: bool) -> Facts {
+    Facts {
+        version: "0.0.0-test",
+        data_dir: dir.to_owned(),
+        tls: false,
+        rate_limits,
+        metrics_token: None,
+        is_development: true,
+    }
+}
+
+/// A history in memory alone.
+fn remembering(dir: &Path, clock: &Clock, stop: &CancellationToken) -> pulse_history::Handle {
+    let settings = tokio::sync::watch::channel(Default::default()).1;
+    let options = pulse_history::Options {
+        durability: pulse_history::Durability::Memory,
+        ..pulse_history::Options::new(dir.to_owned(), clock.clone(), settings)
+    };
+    pulse_history::spawn(options, stop.clone()).0
 }

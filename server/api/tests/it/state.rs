@@ -1,5 +1,7 @@
 //! The whole state, its entity tag, the last hour.
 
+use serde_json::json;
+
 use crate::site::{Caller, Site};
 
 #[tokio::test]
@@ -41,31 +43,110 @@ async fn an_unchanged_state_is_not_sent_again() {
     let asking = admin.clone().and("if-none-match", &etag);
     let again = site.get(&asking, "/api/state").await;
     assert_eq!((again.status, again.body.len()), (304, 0));
+    assert!(etag.starts_with("W/"), "{etag}");
+    for known in [
+        format!("\"other\", {etag}"),
+        etag[2..].to_owned(),
+        "*".to_owned(),
+    ] {
+        let asking = admin.clone().and("if-none-match", &known);
+        assert_eq!(site.get(&asking, "/api/state").await.status, 304, "{known}");
+    }
     site.report(&agent, "web").await;
     assert_eq!(site.get(&asking, "/api/state").await.status, 200);
 }
 
 #[tokio::test]
-async fn gzip_is_for_those_who_take_it() {
+async fn the_state_goes_out_in_the_coding_the_client_likes_best() {
     let (site, admin) = Site::set_up().await;
-    let zipped = site
-        .get(
-            &admin.clone().and("accept-encoding", "br, gzip"),
-            "/api/state",
+    let (agent, _) = site.token(&admin, &["agent:report"]).await;
+    site.report(&agent, "web").await;
+    for (offer, coding) in [
+        ("gzip, deflate, br, zstd", Some("zstd")),
+        ("br, gzip", Some("br")),
+        ("gzip;q=1, br;q=0.9", Some("gzip")),
+        ("gzip;q=0", None),
+        ("identity", None),
+    ] {
+        let caller = admin.clone().and("accept-encoding", offer);
+        let answer = site.get(&caller, "/api/state").await;
+        let found = answer.headers.get("content-encoding");
+        assert_eq!(
+            found.map(|it| it.to_str().expect("text")),
+            coding,
+            "{offer}"
+        );
+        assert_eq!(answer.headers["vary"], "accept-encoding");
+        assert_eq!(answer.plain_json()["resources"][0]["id"], "web", "{offer}");
+    }
+}
+
+#[tokio::test]
+async fn any_answer_worth_it_is_compressed_and_none_that_sets_a_cookie() {
+    let (site, admin) = Site::set_up().await;
+    let (agent, _) = site.token(&admin, &["agent:report"]).await;
+    for number in 0..10 {
+        site.report(&agent, &format!("host-{number}")).await;
+    }
+    let caller = admin.clone().and("accept-encoding", "gzip");
+    let page = site.get(&caller, "/api/resources").await;
+    assert_eq!(page.headers["content-encoding"], "gzip");
+    let length = page.headers["content-length"].to_str().expect("text");
+    assert_eq!(length, page.body.len().to_string());
+    assert_eq!(page.plain_json()["meta"]["total"], 10);
+    let short = site.get(&caller, "/api/resources/stats").await;
+    assert!(!short.headers.contains_key("content-encoding"));
+    let document = site.get(&caller, "/api/openapi.json").await;
+    let plain = site.get(&admin, "/api/openapi.json").await;
+    assert!(document.body.len() * 4 < plain.body.len());
+    let login = json!({"username": "admin", "password": crate::site::PASSWORD});
+    let signed_in = site
+        .post(
+            &Caller::default().and("accept-encoding", "gzip"),
+            "/api/login",
+            &login,
         )
         .await;
-    assert_eq!(zipped.headers["content-encoding"], "gzip");
-    let mut json = String::new();
-    std::io::Read::read_to_string(
-        &mut flate2::read::GzDecoder::new(&zipped.body[..]),
-        &mut json,
-    )
-    .expect("gzip");
-    assert!(json.starts_with('{'));
-    let plain = site
-        .get(&admin.and("accept-encoding", "gzip;q=0"), "/api/state")
-        .await;
-    assert!(!plain.headers.contains_key("content-encoding"));
+    assert!(!signed_in.headers.contains_key("content-encoding"));
+}
+
+#[tokio::test]
+async fn a_revision_is_put_together_once_and_each_element_encoded_once() {
+    let (site, admin) = Site::set_up().await;
+    let (agent, _) = site.token(&admin, &["agent:report"]).await;
+    for hostname in ["one", "two"] {
+        site.report(&agent, hostname).await;
+    }
+    let (first, second) = tokio::join!(
+        site.get(&admin, "/api/state"),
+        site.get(&admin, "/api/state")
+    );
+    let elements = || -> Vec<*const u8> {
+        let estate = site.estate.estate();
+        estate
+            .iter()
+            .map(|entry| entry.push_json().as_ptr())
+            .collect()
+    };
+    let encoded = elements();
+    site.hands.advance(std::time::Duration::from_secs(1));
+    let later = site.get(&admin, "/api/state").await;
+    let made_at = first.json()["lastUpdate"].clone();
+    for answer in [second, later] {
+        assert_eq!(answer.json()["lastUpdate"], made_at, "put together again");
+    }
+    assert_eq!(elements(), encoded, "encoded again");
+    site.report(&agent, "two").await;
+    assert_ne!(
+        site.get(&admin, "/api/state").await.json()["lastUpdate"],
+        made_at
+    );
+    assert_eq!(
+        elements()[0],
+        encoded[0],
+        "what did not change was encoded again"
+    );
+    assert_ne!(elements()[1], encoded[1]);
 }
 
 #[tokio::test]
@@ -73,6 +154,8 @@ async fn the_last_hour_is_asked_by_resource_and_metric() {
     let (site, admin) = Site::set_up().await;
     let (agent, _) = site.token(&admin, &["agent:report"]).await;
     site.report(&agent, "web").await;
+    site.history.opened().await.expect("a history");
+    site.history.flush().await.expect("recorded");
     let path = "/api/metrics-store/history?resourceType=agent&resourceId=web&range=1h";
     let all = site.get(&admin, path).await.json();
     assert_eq!(all["metrics"]["cpu"][0]["value"], 5.5);

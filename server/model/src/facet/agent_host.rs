@@ -3,13 +3,26 @@
 //! Values are as the agent measured them; rates are derived by the server from two reports. Absent
 //! means the agent could not know it.
 
+mod array;
+mod ceph;
+mod guests;
+mod sensors;
+mod upkeep;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::zfs::ZfsPool;
 use crate::units::{Bytes, BytesPerSecond, Celsius, Percent, Seconds};
+
+pub use array::*;
+pub use ceph::*;
+pub use guests::*;
+pub use sensors::*;
+pub use upkeep::*;
 
 /// A machine as its own agent sees it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -85,6 +98,36 @@ pub struct AgentHost {
     /// Software RAID arrays.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub raid: Vec<RaidArray>,
+    /// Its ZFS pools.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub zfs_pools: Vec<ZfsPool>,
+    /// Its Unraid array.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unraid: Option<Box<Unraid>>,
+    /// The Ceph cluster its tools tell of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ceph: Option<Box<HostCeph>>,
+    /// Its guests under libvirt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub libvirt: Option<Box<Libvirt>>,
+    /// Its guests under XCP-ng.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub xcpng: Option<Box<Xcpng>>,
+    /// Packages that wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub package_updates: Option<Box<PackageUpdates>>,
+    /// What a clean-up would free.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage_cleanup: Option<Box<StorageCleanup>>,
+    /// How the agent updates itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_update: Option<Box<AgentUpdate>>,
+    /// What the agent may do here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_privilege: Option<AgentPrivilege>,
+    /// The managed configuration in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub applied_config: Option<ConfigFingerprint>,
     /// The parts of the agent and how they are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub modules: Vec<Module>,
@@ -227,6 +270,18 @@ pub struct Sensors {
     /// Other temperatures (board, memory modules).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub additional: BTreeMap<String, f64>,
+    /// What the operator defined.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub custom: Vec<CustomSensor>,
+    /// Graphics cards.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gpu: Vec<GpuSensor>,
+    /// Thermal pressure, on macOS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thermal_state: Option<Box<ThermalState>>,
+    /// Disks that tell by SMART.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub smart: Vec<DiskSmart>,
 }
 
 impl Sensors {
@@ -236,6 +291,10 @@ impl Sensors {
             && self.fan_rpm.is_empty()
             && self.power_watts.is_empty()
             && self.additional.is_empty()
+            && self.custom.is_empty()
+            && self.gpu.is_empty()
+            && self.thermal_state.is_none()
+            && self.smart.is_empty()
     }
 
     /// Returns the temperature that stands for the machine: the processor package, else the
@@ -263,6 +322,12 @@ impl Sensors {
 pub struct RaidArray {
     /// Its device.
     pub device: String,
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uuid: Option<String>,
     /// Its level.
     pub level: String,
     /// Its state in the kernel's words.
@@ -271,12 +336,19 @@ pub struct RaidArray {
     pub total_devices: u32,
     /// Members in service.
     pub active_devices: u32,
+    /// Members that work.
+    pub working_devices: u32,
     /// Members that failed.
     pub failed_devices: u32,
     /// Spares.
     pub spare_devices: u32,
     /// How far a rebuild or check is.
     pub rebuild_percent: Percent,
+    /// How fast that is, in the kernel's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rebuild_speed: Option<String>,
+    /// Its members.
+    pub devices: Vec<RaidMember>,
     /// What runs on it (`recovery`, `resync`, `check`, `reshape`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
@@ -295,4 +367,7 @@ pub struct Module {
     /// Why it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_error: Option<String>,
+    /// When that began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<Timestamp>,
 }

@@ -32,12 +32,58 @@ pub(super) fn keep(host: &mut AgentHost) {
         module.name.len() + len(&module.last_error)
     });
     fit(&mut host.disk_exclude, &mut left, String::len);
+    keep_rare(host, &mut left);
     let sensors = &mut host.sensors;
     let mut fits = |name: &String| take(&mut left, name.len());
     sensors.temperature_celsius.retain(|name, _| fits(name));
     sensors.fan_rpm.retain(|name, _| fits(name));
     sensors.power_watts.retain(|name, _| fits(name));
     sensors.additional.retain(|name, _| fits(name));
+}
+
+/// Shortens what few hosts have: members of arrays, disks with SMART, guests, packages.
+fn keep_rare(host: &mut AgentHost, left: &mut usize) {
+    let len = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    for array in &mut host.raid {
+        fit(&mut array.devices, left, |member| member.device.len());
+    }
+    let sensors = &mut host.sensors;
+    fit(&mut sensors.smart, left, |disk| {
+        disk.device.len() + len(&disk.model) + len(&disk.serial) + len(&disk.wwn)
+    });
+    fit(&mut sensors.gpu, left, |card| {
+        len(&card.id) + len(&card.name)
+    });
+    fit(&mut sensors.custom, left, |sensor| {
+        sensor.id.len() + sensor.name.len() + len(&sensor.group) + len(&sensor.error)
+    });
+    if let Some(unraid) = &mut host.unraid {
+        fit(&mut unraid.disks, left, |disk| {
+            disk.name.len() + len(&disk.model) + len(&disk.serial)
+        });
+    }
+    if let Some(libvirt) = &mut host.libvirt {
+        fit(&mut libvirt.domains, left, |domain| {
+            domain.id.len() + domain.name.len()
+        });
+    }
+    if let Some(xcpng) = &mut host.xcpng {
+        fit(&mut xcpng.vms, left, |vm| vm.uuid.len() + vm.name.len());
+    }
+    if let Some(ceph) = &mut host.ceph {
+        fit(&mut ceph.pools, left, |pool| pool.name.len());
+        fit(&mut ceph.mon_map.monitors, left, |monitor| {
+            monitor.name.len() + len(&monitor.addr)
+        });
+        for daemons in &mut ceph.services {
+            fit(&mut daemons.daemons, left, String::len);
+        }
+    }
+    if let Some(updates) = &mut host.package_updates {
+        fit(&mut updates.packages, left, |package| {
+            package.name.len() + len(&package.available_version)
+        });
+    }
 }
 
 fn fit<T>(list: &mut Vec<T>, left: &mut usize, texts: impl Fn(&T) -> usize) {

@@ -1,5 +1,9 @@
 //! A host report into an observation: pure, and the only place that knows both shapes.
 
+mod inventory;
+mod sensors;
+mod upkeep;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,12 +13,12 @@ use jiff::Timestamp;
 use pulse_model::facet::AgentHost;
 use pulse_model::facet::agent_host as facet;
 use pulse_model::{
-    Bytes, Celsius, Claim, Facets, Identity, Kind, MetricValue, Metrics, Observation, Outcome,
-    Percent, Seconds, Sequence, Sighting, SourceId,
+    Bytes, Claim, Facets, Identity, Kind, MetricValue, Metrics, Observation, Outcome, Percent,
+    Seconds, Sequence, Sighting, SourceId,
 };
 use pulse_protocol::report::host::{
     Disk, DiskIo, HostReport, HostReportAnswer, MemoryMetric, ModuleStatus, NetworkInterface,
-    RaidArray, Sensors,
+    RaidArray, RaidDevice,
 };
 use pulse_protocol::report::sequence::Sequence as WireSequence;
 
@@ -80,8 +84,6 @@ pub(super) fn map(
         ..Metrics::default()
     };
     let sighting = Sighting {
-        kind: Kind::Agent,
-        name,
         identity: identity(&host),
         metrics,
         uptime: host.uptime_seconds,
@@ -89,7 +91,9 @@ pub(super) fn map(
         tags,
         facets: Facets {
             agent: Some(Arc::new(host)),
+            ..Facets::default()
         },
+        ..Sighting::new(Kind::Agent, "host", name)
     };
     Ok(Observation {
         source: SourceId::agent(&claim.hostname),
@@ -98,6 +102,7 @@ pub(super) fn map(
         outcome: Outcome::Host {
             claim,
             sighting: Box::new(sighting),
+            others: Vec::new(),
         },
     })
 }
@@ -126,8 +131,23 @@ fn facts(report: HostReport, claim: &Claim, interval: u64) -> AgentHost {
         disks: report.disks.into_iter().map(file_system).collect(),
         network_interfaces: report.network.into_iter().map(network_interface).collect(),
         disk_io: report.disk_io.into_iter().map(block_device).collect(),
-        sensors: sensors(report.sensors),
+        sensors: sensors::sensors(report.sensors),
         raid: report.raid.into_iter().map(raid_array).collect(),
+        unraid: report.unraid.map(inventory::unraid).map(Box::new),
+        ceph: report.ceph.map(inventory::ceph).map(Box::new),
+        libvirt: report.libvirt.map(inventory::libvirt).map(Box::new),
+        xcpng: report.xcpng.map(inventory::xcpng).map(Box::new),
+        package_updates: host
+            .package_updates
+            .map(upkeep::package_updates)
+            .map(Box::new),
+        storage_cleanup: host
+            .storage_cleanup
+            .map(upkeep::storage_cleanup)
+            .map(Box::new),
+        agent_update: agent.update.map(upkeep::agent_update).map(Box::new),
+        agent_privilege: agent.privilege.map(upkeep::agent_privilege),
+        applied_config: agent.applied_config.map(upkeep::applied_config),
         modules: agent.modules.into_iter().map(module).collect(),
         commands_enabled: Some(agent.commands_enabled),
         report_ip: text(&host.report_ip),
@@ -146,6 +166,7 @@ fn identity(host: &AgentHost) -> Identity {
         hostnames: vec![host.hostname.clone()],
         ip_addresses: addresses(&host.network_interfaces),
         mac_addresses: macs.map(|mac| mac.to_ascii_lowercase()).collect(),
+        ..Identity::default()
     }
 }
 
@@ -264,31 +285,31 @@ fn block_device(wire: DiskIo) -> facet::BlockDevice {
     }
 }
 
-fn sensors(wire: Sensors) -> facet::Sensors {
-    facet::Sensors {
-        temperature_celsius: wire
-            .temperature_celsius
-            .into_iter()
-            .map(|(name, value)| (name, Celsius(value)))
-            .collect(),
-        fan_rpm: wire.fan_rpm,
-        power_watts: wire.power_watts,
-        additional: wire.additional,
-    }
-}
-
 fn raid_array(wire: RaidArray) -> facet::RaidArray {
     let count = |devices: i64| u32::try_from(devices).unwrap_or_default();
     facet::RaidArray {
         device: wire.device,
+        name: text(&wire.name),
+        uuid: text(&wire.uuid),
         level: wire.level,
         state: wire.state,
         total_devices: count(wire.total_devices),
         active_devices: count(wire.active_devices),
+        working_devices: count(wire.working_devices),
         failed_devices: count(wire.failed_devices),
         spare_devices: count(wire.spare_devices),
         rebuild_percent: Percent(wire.rebuild_percent).clamped().unwrap_or_default(),
+        rebuild_speed: text(&wire.rebuild_speed),
+        devices: wire.devices.into_iter().map(raid_member).collect(),
         operation: text(&wire.operation),
+    }
+}
+
+fn raid_member(wire: RaidDevice) -> facet::RaidMember {
+    facet::RaidMember {
+        device: wire.device,
+        state: wire.state.to_string(),
+        slot: wire.slot,
     }
 }
 
@@ -298,11 +319,14 @@ fn module(wire: ModuleStatus) -> facet::Module {
         enabled: wire.enabled,
         state: wire.state.to_string(),
         last_error: text(&wire.last_error),
+        updated_at: wire.updated_at,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use pulse_model::Celsius;
+
     use super::*;
 
     const REPORT: &[u8] = br#"{
@@ -323,7 +347,12 @@ mod tests {
         let report = HostReport::from_json(REPORT).expect("a report");
         let claim = claim(&report);
         let observation = map(report, claim, Timestamp::UNIX_EPOCH).expect("mapped");
-        let Outcome::Host { claim, sighting } = observation.outcome;
+        let Outcome::Host {
+            claim, sighting, ..
+        } = observation.outcome
+        else {
+            panic!("a host")
+        };
         (claim, *sighting)
     }
 
@@ -364,7 +393,9 @@ mod tests {
         let report = HostReport::from_json(br#"{"host":{"hostname":"web"}}"#).expect("a report");
         let claim = claim(&report);
         let observation = map(report, claim, Timestamp::UNIX_EPOCH).expect("mapped");
-        let Outcome::Host { sighting, .. } = observation.outcome;
+        let Outcome::Host { sighting, .. } = observation.outcome else {
+            panic!("a host")
+        };
         assert_eq!(sighting.metrics, Metrics::default());
         assert_eq!(
             sighting.facets.agent.and_then(|host| host.memory.clone()),

@@ -1,163 +1,137 @@
-/** The last hour of one resource as charts that grow with every report. */
+/** The series of one resource as charts that share a cursor, a range and a closer look. */
 import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
-import Plot, { type Line } from "../../charts/Plot";
-import { type Metric, METRICS } from "../../charts/samples";
-import { ticking } from "../../live/clock";
+import Plot from "../../charts/Plot";
 import { resource } from "../../live/estate";
-import { intervalOf } from "../../live/standing";
-import { estateNow } from "../../live/socket";
-import { copyText } from "../../parts/Copyable";
-import { toast } from "../../parts/Toast";
-import { bitRate, byteRate, capacity, DASH, figure, iso, memory, timeOfDay } from "../../text/format";
+import { dayAndTime, timeOfDay } from "../../text/format";
 import { t } from "../../text/en";
-import { fullest, temperatureOf } from "../machines/machine";
-import { createHistory } from "./history";
+import { type Chart, chartsOf } from "./chartList";
+import { createHistory, type DrawerHistory } from "./history";
+import { SeriesTable } from "./SeriesTable";
 
-const percentAxis = (value: number) => `${Math.round(value)} %`;
-const degrees = (value: number) => `${figure(value)} °C`;
-
-interface Chart {
-  title: string;
-  lines: Line[];
-  format: (value: number) => string;
-  top?: number;
-  least?: number;
-  scale?: number;
-  value: () => string;
+export function stepWords(seconds: number): string {
+  if (seconds < 60) return t.drawer.stepSeconds(Math.round(seconds));
+  return seconds < 3600 ? t.drawer.stepMinutes(Math.round(seconds / 60)) : t.drawer.stepHours(Math.round(seconds / 3600));
 }
 
-function chartsOf(id: () => string): Chart[] {
-  const entry = () => resource(id());
-  const one = (metric: Metric, name: string): Line[] => [{ metric, name, color: "--s1" }];
-  const two = (first: Metric, firstName: string, second: Metric, secondName: string): Line[] => [
-    { metric: first, name: firstName, color: "--s1" },
-    { metric: second, name: secondName, color: "--s2", dash: [6, 3] },
-  ];
-  const cores = () => entry()?.agent?.cpuCount;
-  return [
-    { title: t.drawer.cpu, lines: one("cpu", t.drawer.cpu), format: percentAxis, top: 100, value: () => (entry()?.cpu?.current === undefined ? t.drawer.unknown : cores() ? t.drawer.ofCores(figure(entry()?.cpu?.current ?? 0), t.drawer.cores(cores() ?? 0)) : `${figure(entry()?.cpu?.current ?? 0)} %`) },
-    { title: t.drawer.memory, lines: one("memory", t.drawer.memory), format: percentAxis, top: 100, value: () => `${memory(entry()?.memory?.used)} ${t.summary.of(memory(entry()?.memory?.total))}` },
-    { title: t.drawer.diskUse, lines: one("disk", t.drawer.diskUse), format: percentAxis, top: 100, value: () => `${capacity(fullest(entry())?.used)} ${t.summary.of(capacity(fullest(entry())?.total))}` },
-    { title: t.drawer.network, lines: two("netin", t.drawer.received, "netout", t.drawer.sent), format: bitRate, least: 10_000, scale: 8, value: () => `${bitRate(entry()?.network?.rxBytes)} ↓  ${bitRate(entry()?.network?.txBytes)} ↑` },
-    { title: t.drawer.diskIo, lines: two("diskread", t.drawer.read, "diskwrite", t.drawer.written), format: byteRate, least: 10_000, value: () => `${byteRate(entry()?.diskIO?.readRate)} ${t.drawer.read}  ${byteRate(entry()?.diskIO?.writeRate)} ${t.drawer.written}` },
-    { title: t.drawer.temperature, lines: one("temperature", t.drawer.temperature), format: degrees, least: 100, value: () => degrees(temperatureOf(entry()) ?? 0) },
-  ];
+/** What the charts show now: the chosen range, or the part of it somebody looks at. */
+function windowWords(history: DrawerHistory): string {
+  const [from, to] = history.edges();
+  if (history.zoom()) {
+    const write = to - from > 86_400 ? dayAndTime : (at: number) => timeOfDay(at);
+    return t.drawer.zoomed(write(from * 1000), write(to * 1000));
+  }
+  return t.drawer.rangeWords[history.shown()] ?? t.drawer.lastWindow((to - from) / 60);
 }
 
-/** `brief` leaves out what has its place in the drawer only. */
-export default function Charts(props: { id: string; brief?: boolean }) {
-  const history = createHistory(() => props.id);
-  const charts = chartsOf(() => props.id);
-  const interval = () => {
-    const entry = resource(props.id);
-    return entry ? intervalOf(entry) : 10;
-  };
-  /** The right edge moves in steps of five seconds: a redraw per second would show nothing more. */
-  const end = createMemo(() => Math.ceil(estateNow(ticking()) / 5000) * 5);
-  const window = createMemo(() => (history.version(), history.samples.windowTo(end())));
-  const offered = (chart: Chart) => chart.lines.some((line) => (history.version(), history.samples.has(line.metric)));
+interface ChartsProps {
+  id: string;
+  history: DrawerHistory;
+  /** Only what one looks at first. */
+  leading?: boolean;
+  table?: boolean;
+}
+
+export function ChartList(props: ChartsProps) {
+  const entry = () => resource(props.id);
+  const type = createMemo(() => entry()?.type);
+  const charts = createMemo(() => chartsOf(type()).filter((chart) => !props.leading || chart.leading));
+  const has = (chart: Chart) => (props.history.version(), chart.lines.some((line) => props.history.samples().has(line.metric)));
+  const drawn = createMemo(() => charts().filter(has), undefined, { equals: (a, b) => a.length === b.length && a.every((chart, at) => chart === b[at]) });
+  const lacking = () => charts().filter((chart) => !has(chart));
+  const isEmpty = () => (props.history.version(), props.history.samples().count === 0);
+  const metrics = createMemo(() => drawn().flatMap((chart) => chart.lines.map((line) => line.metric)), undefined, { equals: (a, b) => a.join() === b.join() });
   return (
-    <div class="charts">
+    <div class="charts" aria-busy={props.history.state() === "loading"}>
       <div class="history-head">
-        <h3>{t.drawer.lastWindow(window() / 60)}</h3>
-        <span class="dim push">
-          {t.drawer.points(interval())} · {t.drawer.zone}
-        </span>
+        <h3>{windowWords(props.history)}</h3>
+        <Show when={props.history.zoom()}>
+          <button type="button" class="button small quiet" onClick={() => props.history.setZoom(undefined)}>
+            {t.drawer.unzoom}
+          </button>
+        </Show>
+        <Show when={!isEmpty()}>
+          <span class="dim push">
+            {t.drawer.points(stepWords(props.history.interval(metrics())))} · {t.drawer.zone}
+          </span>
+        </Show>
       </div>
       <Switch>
-        <Match when={history.state() === "loading"}>
+        <Match when={props.history.state() === "loading" && isEmpty()}>
           <p class="dim padded" role="status">
             {t.drawer.loading}
           </p>
         </Match>
-        <Match when={history.state() === "failed"}>
+        <Match when={props.history.state() === "failed"}>
           <p class="note">
             {t.drawer.failed}
-            <button type="button" class="button small push" onClick={history.reload}>
+            <button type="button" class="button small push" onClick={props.history.reload}>
               {t.drawer.retry}
             </button>
           </p>
         </Match>
+        <Match when={isEmpty()}>
+          <p class="not-offered">{t.drawer.noHistory}</p>
+        </Match>
       </Switch>
-      <Show when={history.state() !== "loading"}>
-        <For each={charts}>
-          {(chart) => (
-            <section class="chart">
-              <h3>
-                {chart.title}
-                <Show when={chart.lines.length > 1 && offered(chart)}>
-                  <span class="chart-key" aria-hidden="true">
-                    <i class="k1" /> {chart.lines[0]?.name} <i class="k2" /> {chart.lines[1]?.name}
-                  </span>
-                </Show>
-                <span class="push dim">{offered(chart) ? chart.value() : ""}</span>
-              </h3>
-              <Show when={offered(chart)} fallback={<p class="not-offered">{history.samples.count > 0 ? t.drawer.notOffered : t.drawer.noHistory}</p>}>
-                <Plot label={`${chart.title}, ${t.drawer.lastWindow(window() / 60)}`} lines={chart.lines} samples={history.samples} version={history.version()} interval={interval()} end={end()} window={window()} format={chart.format} top={chart.top} least={chart.least} scale={chart.scale} />
-              </Show>
-            </section>
-          )}
-        </For>
-        <Show when={!props.brief}>
-          <SeriesTable history={history} />
+      <Show when={!isEmpty()}>
+        <For each={drawn()}>{(chart) => <OneChart id={props.id} chart={chart} history={props.history} />}</For>
+        <Show when={lacking().length > 0}>
+          <p class="not-offered">{t.drawer.notOfferedList(lacking().map((chart) => chart.title).join(", "))}</p>
+        </Show>
+        <Show when={props.table}>
+          <p class="dim how-to">{t.drawer.howTo}</p>
+          <SeriesTable history={props.history} metrics={metrics()} />
         </Show>
       </Show>
     </div>
   );
 }
 
-const HEADS: Record<Metric, string> = {
-  cpu: "CPU %",
-  memory: "Memory %",
-  disk: "Disk %",
-  netin: "In B/s",
-  netout: "Out B/s",
-  diskread: "Read B/s",
-  diskwrite: "Write B/s",
-  temperature: "°C",
-};
-const TABLE_ROWS = 60;
-
-/** The same points as a table, for readers that see no canvas. */
-function SeriesTable(props: { history: ReturnType<typeof createHistory> }) {
-  const [open, setOpen] = createSignal(false);
-  const metrics = () => (props.history.version(), METRICS.filter((metric) => props.history.samples.has(metric)));
-  const rows = createMemo(() => (open() && props.history.version() >= 0 ? props.history.samples.rows(metrics()) : []));
-  const csv = async () => {
-    const head = ["time", ...metrics()].join(",");
-    const lines = props.history.samples.rows(metrics()).map(([time, ...values]) => [iso(time * 1000), ...values.map((value) => value ?? "")].join(","));
-    const done = await copyText([head, ...lines].join("\n"));
-    toast(done ? t.copy.copied : t.copy.failed, !done);
-  };
+function OneChart(props: { id: string; chart: Chart; history: DrawerHistory }) {
+  const lines = () => (props.history.version(), props.chart.lines.filter((line) => props.history.samples().has(line.metric)));
+  const kept = createMemo(lines, undefined, { equals: (a, b) => a.length === b.length });
+  const metrics = () => kept().map((line) => line.metric);
+  const [read, setRead] = createSignal<string>();
   return (
-    <details class="series" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{t.drawer.table}</summary>
-      <div class="series-tools">
-        <span class="dim">{t.drawer.tableShown(Math.min(TABLE_ROWS, rows().length), rows().length)}</span>
-        <button type="button" class="button small push" onClick={csv}>
-          {t.drawer.csv}
-        </button>
-      </div>
-      <div class="series-scroll" tabindex="0" role="region" aria-label={t.drawer.table}>
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">{t.drawer.time}</th>
-              <For each={metrics()}>{(metric) => <th scope="col" class="numeric">{HEADS[metric]}</th>}</For>
-            </tr>
-          </thead>
-          <tbody>
-            <For each={rows().slice(-TABLE_ROWS).toReversed()}>
-              {([time, ...values]) => (
-                <tr>
-                  <th scope="row">{timeOfDay(time * 1000, true)}</th>
-                  <For each={values}>{(value) => <td class="numeric">{value === null ? DASH : figure(value)}</td>}</For>
-                </tr>
+    <section class="chart">
+      <h3>
+        {props.chart.title}
+        <Show when={kept().length > 1}>
+          <span class="chart-key" aria-hidden="true">
+            <For each={kept()}>
+              {(line, at) => (
+                <>
+                  <i class={`k${at() + 1}`} /> {line.name}
+                </>
               )}
             </For>
-          </tbody>
-        </table>
-      </div>
-    </details>
+          </span>
+        </Show>
+        <span class="push" classList={{ dim: !read() }}>
+          {read() ?? props.chart.value(resource(props.id))}
+        </span>
+      </h3>
+      <Plot
+        label={`${props.chart.title}, ${windowWords(props.history)}`}
+        lines={kept()}
+        samples={props.history.samples()}
+        version={props.history.version()}
+        interval={props.history.interval(metrics())}
+        from={props.history.edges()[0]}
+        to={props.history.edges()[1]}
+        format={props.chart.format}
+        top={props.chart.top}
+        least={props.chart.least}
+        scale={props.chart.scale}
+        onZoom={props.history.setZoom}
+        onRead={setRead}
+      />
+    </section>
   );
+}
+
+/** The last hour alone, for a page of one machine. */
+export default function LastHour(props: { id: string }) {
+  const history = createHistory(() => props.id);
+  return <ChartList id={props.id} history={history} />;
 }

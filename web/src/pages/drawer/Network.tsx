@@ -13,40 +13,42 @@ function speed(mbps: number | undefined): string {
 export function Network(props: { id: string }) {
   const interfaces = () => resource(props.id)?.agent?.networkInterfaces ?? [];
   return (
-    <section class="drawer-section">
-      <h3>
-        {t.drawer.interfaces} <span class="dim">{t.drawer.sinceBoot}</span>
-      </h3>
-      <Show when={interfaces().length > 0} fallback={<p class="not-offered">{t.drawer.notOffered}</p>}>
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">{t.drawer.interfaceName}</th>
-              <th scope="col">{t.drawer.addresses}</th>
-              <th scope="col" class="numeric">{t.drawer.receivedTotal}</th>
-              <th scope="col" class="numeric">{t.drawer.sentTotal}</th>
-              <th scope="col" class="numeric">{t.drawer.speed}</th>
-            </tr>
-          </thead>
-          <tbody>
-            <Index each={interfaces()}>
-              {(entry) => (
-                <tr title={entry().mac}>
-                  <th scope="row">{entry().name}</th>
-                  <td class="mono break">
-                    <Show when={entry().addresses?.length} fallback={<span class="dim">{t.drawer.down}</span>}>
-                      {entry().addresses?.join(" ")}
-                    </Show>
-                  </td>
-                  <td class="numeric">{capacity(entry().rxBytes)}</td>
-                  <td class="numeric">{capacity(entry().txBytes)}</td>
-                  <td class="numeric second">{speed(entry().speedMbps)}</td>
-                </tr>
-              )}
-            </Index>
-          </tbody>
-        </table>
-      </Show>
-    </section>
+    <Show when={interfaces().length > 0 || resource(props.id)?.agent}>
+      <section class="drawer-section">
+        <h3>
+          {t.drawer.interfaces} <span class="dim">{t.drawer.sinceBoot}</span>
+        </h3>
+        <Show when={interfaces().length > 0} fallback={<p class="not-offered">{t.drawer.notOffered}</p>}>
+          <table class="plain">
+            <thead>
+              <tr>
+                <th scope="col">{t.drawer.interfaceName}</th>
+                <th scope="col">{t.drawer.addresses}</th>
+                <th scope="col" class="numeric">{t.drawer.receivedTotal}</th>
+                <th scope="col" class="numeric">{t.drawer.sentTotal}</th>
+                <th scope="col" class="numeric">{t.drawer.speed}</th>
+              </tr>
+            </thead>
+            <tbody>
+              <Index each={interfaces()}>
+                {(entry) => (
+                  <tr title={entry().mac}>
+                    <th scope="row">{entry().name}</th>
+                    <td class="mono break">
+                      <Show when={entry().addresses?.length} fallback={<span class="dim">{t.drawer.down}</span>}>
+                        {entry().addresses?.join(" ")}
+                      </Show>
+                    </td>
+                    <td class="numeric">{capacity(entry().rxBytes)}</td>
+                    <td class="numeric">{capacity(entry().txBytes)}</td>
+                    <td class="numeric second">{speed(entry().speedMbps)}</td>
+                  </tr>
+                )}
+              </Index>
+            </tbody>
+          </table>
+        </Show>
+      </section>
+    </Show>
   );
 }

@@ -1,61 +1,75 @@
-/** Now and the last hour: figures, then charts. */
+/** Now and the chosen range: figures, the leading charts, then what it is and who says so. */
+import { Index, type JSX, Show } from "solid-js";
+import { facetsOf } from "../../api/facets";
 import { resource } from "../../live/estate";
-import { DASH, memory, percent, span } from "../../text/format";
+import { memory, percent, span } from "../../text/format";
 import { t } from "../../text/en";
 import { cacheShare, fullest, uptimeOf } from "../machines/machine";
-import Charts from "./Charts";
+import { About } from "./About";
+import { ChartList } from "./Charts";
+import { type Fact, figuresOf } from "./facts";
+import type { DrawerHistory } from "./history";
+import { Inside } from "./Inside";
+import { Network } from "./Network";
+import { Sources } from "./Sources";
 
-/** The few figures that have no chart. */
+/** What no source said has no place among the figures. */
+const told = (facts: readonly Fact[]) => facts.filter(([, value]) => value !== undefined);
+
+/** What a host's charts do not show. */
+function hostFigures(id: string): Fact[] {
+  const entry = resource(id);
+  const agent = entry?.agent;
+  const proxmox = facetsOf(entry).proxmox;
+  const { swapTotal, swapUsed } = agent?.memory ?? proxmox ?? {};
+  const swap = swapTotal === undefined ? undefined : swapTotal === 0 ? t.drawer.noSwap : `${memory(swapUsed)} ${t.summary.of(memory(swapTotal))}`;
+  const seconds = uptimeOf(entry);
+  const worst = fullest(entry);
+  return [
+    [t.drawer.load, (agent?.loadAverage ?? proxmox?.loadAverage)?.map((value) => value.toFixed(2)).join("  "), t.drawer.loadDetail],
+    [t.drawer.uptime, seconds === undefined ? undefined : span(seconds * 1000)],
+    [t.drawer.swap, swap],
+    [t.drawer.disk, worst ? `${worst.mount} ${percent(worst.percent)} %` : undefined],
+    [t.drawer.cache, cacheShare(entry) === undefined ? undefined : memory(agent?.memory?.cache)],
+    [t.drawer.kernel, agent?.kernelVersion ?? proxmox?.kernelVersion],
+  ];
+}
+
 function Figures(props: { id: string }) {
-  const entry = () => resource(props.id);
-  const agent = () => entry()?.agent;
-  const swap = () => {
-    const { swapTotal, swapUsed } = agent()?.memory ?? {};
-    if (swapTotal === undefined) return DASH;
-    return swapTotal === 0 ? t.drawer.noSwap : `${memory(swapUsed)} ${t.summary.of(memory(swapTotal))}`;
+  const facts = (): readonly Fact[] => {
+    const entry = resource(props.id);
+    if (!entry) return [];
+    const own = figuresOf(entry);
+    return told(own.length > 0 ? own : entry.agent || entry.type === "agent" ? hostFigures(props.id) : []);
   };
-  const uptime = () => {
-    const seconds = uptimeOf(entry());
-    return seconds === undefined ? DASH : span(seconds * 1000);
-  };
-  const worst = () => fullest(entry());
   return (
-    <dl class="figures">
-      <div>
-        <dt>{t.drawer.load}</dt>
-        <dd title={t.drawer.loadDetail}>{agent()?.loadAverage?.map((value) => value.toFixed(2)).join("  ") ?? DASH}</dd>
-      </div>
-      <div>
-        <dt>{t.drawer.uptime}</dt>
-        <dd>{uptime()}</dd>
-      </div>
-      <div>
-        <dt>{t.drawer.swap}</dt>
-        <dd>{swap()}</dd>
-      </div>
-      <div>
-        <dt>{t.drawer.disk}</dt>
-        <dd>{worst() ? `${worst()?.mount} ${percent(worst()?.percent)} %` : DASH}</dd>
-      </div>
-      <div>
-        <dt>{t.drawer.cache}</dt>
-        <dd>{cacheShare(entry()) === undefined ? DASH : memory(agent()?.memory?.cache)}</dd>
-      </div>
-      <div>
-        <dt>{t.drawer.kernel}</dt>
-        <dd class="cut" title={agent()?.kernelVersion}>
-          {agent()?.kernelVersion ?? DASH}
-        </dd>
-      </div>
-    </dl>
+    <Show when={facts().length > 0}>
+      <dl class="figures">
+        <Index each={facts()}>
+          {(fact) => (
+            <div>
+              <dt>{fact()[0]}</dt>
+              <dd class="cut" title={fact()[2] ?? fact()[1]}>
+                {fact()[1]}
+              </dd>
+            </div>
+          )}
+        </Index>
+      </dl>
+    </Show>
   );
 }
 
-export function Now(props: { id: string }) {
+export function Now(props: { id: string; history: DrawerHistory; ranges: JSX.Element }) {
   return (
     <>
       <Figures id={props.id} />
-      <Charts id={props.id} />
+      {props.ranges}
+      <ChartList id={props.id} history={props.history} leading />
+      <About id={props.id} />
+      <Network id={props.id} />
+      <Inside id={props.id} />
+      <Sources id={props.id} />
     </>
   );
 }

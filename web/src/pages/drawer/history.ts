@@ -1,28 +1,51 @@
-/** The drawer's series: one request for all of them, then live reports. */
-import { createEffect, createSignal, on, onCleanup } from "solid-js";
-import { askLastHour } from "../../api/history";
+/** The drawer's series: one request for all of them and the chosen range; the last hour then grows from live reports. */
+import { createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
+import { askHistory, type HistoryTarget } from "../../api/history";
+import { type Range, RANGE_SECONDS } from "../../charts/ranges";
 import { Samples } from "../../charts/samples";
+import { serverNow, ticking } from "../../live/clock";
 import { latestOf, onReport, paused } from "../../live/estate";
-import { link } from "../../live/socket";
+import { intervalOf } from "../../live/standing";
+import { estateNow, link } from "../../live/socket";
 
 export type HistoryState = "loading" | "ready" | "failed";
 
-export function createHistory(id: () => string) {
-  const samples = new Samples();
+/** Kinds whose history is kept under another word than their own. */
+const STORED: Record<string, string> = { "system-container": "container", "app-container": "dockerContainer", "docker-host": "dockerHost", physical_disk: "disk", "k8s-cluster": "k8s", "k8s-node": "k8s", pod: "k8s" };
+
+export function targetOf(id: string): HistoryTarget {
+  const entry = latestOf(id);
+  if (entry?.metricsTarget) return entry.metricsTarget as HistoryTarget;
+  return { resourceType: STORED[entry?.type ?? ""] ?? entry?.type ?? "agent", resourceId: id };
+}
+
+/** Longer ranges are read again once they are this old, in seconds: a day-long tab stays true. */
+const AGAIN_AFTER = 300;
+
+/** Takes an answer into fresh or present samples; the drawer drops all of it on close. */
+export function createHistory(id: () => string, range: () => Range = () => "1h") {
+  const [samples, setSamples] = createSignal(new Samples());
   const [state, setState] = createSignal<HistoryState>("loading");
   const [version, setVersion] = createSignal(0);
+  /** What the samples are of: the range before, until the answer for the new one is here. */
+  const [shown, setShown] = createSignal<{ id: string; range: Range; read: number }>();
+  const [zoom, setZoom] = createSignal<[number, number]>();
   let flight = 0;
 
   const load = async () => {
     flight += 1;
     const mine = flight;
-    const wanted = id();
+    const [wanted, back] = [id(), range()];
     try {
-      const answer = await askLastHour(wanted);
+      const answer = await askHistory(targetOf(wanted), back);
       if (mine !== flight) return;
-      samples.load(answer);
+      const same = shown()?.id === wanted && shown()?.range === back && back === "1h";
+      const next = same ? samples() : new Samples();
+      next.load(answer);
       const now = latestOf(wanted);
-      if (now) samples.add(now);
+      if (now && back === "1h") next.add(now);
+      setSamples(next);
+      setShown({ id: wanted, range: back, read: estateNow(serverNow()) / 1000 });
       setState("ready");
     } catch {
       if (mine !== flight) return;
@@ -32,10 +55,13 @@ export function createHistory(id: () => string) {
   };
 
   createEffect(
-    on(id, () => {
-      samples.clear();
+    on([id, range], ([now], before) => {
+      if (before?.[0] !== now) {
+        setSamples(new Samples());
+        setShown(undefined);
+      }
+      setZoom(undefined);
       setState("loading");
-      setVersion((count) => count + 1);
       void load();
     }),
   );
@@ -51,13 +77,40 @@ export function createHistory(id: () => string) {
   );
   onCleanup(
     onReport((changed) => {
-      if (changed !== id()) return;
+      if (changed !== id() || shown()?.range !== "1h") return;
       const now = latestOf(changed);
-      if (now && samples.add(now) && !paused()) setVersion((count) => count + 1);
+      if (now && samples().add(now) && !paused()) setVersion((count) => count + 1);
     }),
   );
   onCleanup(() => {
     flight = 0;
   });
-  return { samples, state, version, reload: () => void load() };
+  /** The right edge moves in steps of five seconds: a redraw per second would show nothing more. */
+  const now = createMemo(() => Math.ceil(estateNow(ticking()) / 5000) * 5);
+  createEffect(() => {
+    const present = shown();
+    if (present && present.range !== "1h" && state() === "ready" && !paused() && now() - present.read > AGAIN_AFTER) void load();
+  });
+  const present = (): [number, number] => {
+    version();
+    const close = zoom();
+    if (close) return close;
+    const back = shown()?.range ?? range();
+    if (back === "1h") return [now() - samples().windowTo(now()), now()];
+    const to = shown()?.read ?? now();
+    return [to - RANGE_SECONDS[back], to];
+  };
+  const edges = createMemo(present, undefined, { equals: (a, b) => a[0] === b[0] && a[1] === b[1] });
+  /** Seconds between two points of these metrics: what the samples say, else what the source promises. */
+  const interval = (metrics?: readonly string[]) => {
+    version();
+    const entry = latestOf(id());
+    const promised = entry ? intervalOf(entry) : 10;
+    const back = shown()?.range ?? range();
+    const found = samples().step(metrics);
+    return Math.max(promised, found ?? (back === "1h" ? promised : RANGE_SECONDS[back] / 480));
+  };
+  return { samples, state, version, edges, interval, zoom, setZoom, shown: () => shown()?.range ?? range(), reload: () => void load() };
 }
+
+export type DrawerHistory = ReturnType<typeof createHistory>;

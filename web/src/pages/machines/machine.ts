@@ -1,4 +1,5 @@
 /** What the columns, the filter and the drawer say about one machine. */
+import { facetsOf } from "../../api/facets";
 import type { FileSystem } from "../../api/schema";
 import type { Resource } from "../../live/frames";
 import { isStorage, roomOf, usageOf } from "../../live/storage";
@@ -24,9 +25,7 @@ export function fullest(resource: Resource | undefined): { mount: string; percen
   return own?.current === undefined ? undefined : { mount: "/", percent: own.current, used: own.used, total: own.total };
 }
 
-export function nameOf(resource: Resource | undefined): string {
-  return resource?.displayName || resource?.name || resource?.id || "";
-}
+export { nameOf } from "../../live/names";
 
 export function temperatureOf(resource: Resource | undefined): number | undefined {
   if (resource?.temperature !== undefined) return resource.temperature;
@@ -40,7 +39,49 @@ export function uptimeOf(resource: Resource | undefined): number | undefined {
 
 export function systemOf(resource: Resource | undefined): string | undefined {
   const { osName, osVersion, platform } = resource?.agent ?? {};
-  return [t.systems[osName ?? ""] ?? osName ?? platform, osVersion].filter(Boolean).join(" ") || undefined;
+  const own = [t.systems[osName ?? ""] ?? osName ?? platform, osVersion].filter(Boolean).join(" ");
+  if (own) return own;
+  const { proxmox, truenas, pbs, pmg, kubernetes, docker } = facetsOf(resource);
+  if (proxmox?.pveVersion) return `Proxmox VE ${proxmox.pveVersion}`;
+  if (truenas?.version) return `TrueNAS ${truenas.version}`;
+  if (pbs?.version) return `PBS ${pbs.version}`;
+  if (pmg?.version) return `PMG ${pmg.version}`;
+  return proxmox?.osName ?? kubernetes?.osImage ?? docker?.os;
+}
+
+interface Gpu {
+  name?: string;
+  utilizationPercent?: number;
+  memoryUsedBytes?: number;
+  memoryTotalBytes?: number;
+  temperatureCelsius?: number;
+}
+
+/** Graphics processors, where the agent sees any. */
+export function gpusOf(resource: Resource | undefined): readonly Gpu[] {
+  return (resource?.agent?.sensors as { gpu?: Gpu[] } | undefined)?.gpu ?? [];
+}
+
+/** The busiest graphics processor, percent. */
+export function gpuLoadOf(resource: Resource | undefined): number | undefined {
+  const loads = gpusOf(resource).flatMap((gpu) => gpu.utilizationPercent ?? []);
+  return loads.length > 0 ? Math.max(...loads) : undefined;
+}
+
+/** The address people reach it at: the operator's choice, else the first known one. */
+export function addressOf(resource: Resource | undefined): string | undefined {
+  return resource?.agent?.reportIp || resource?.identity?.ips?.find((ip) => ip.includes(".")) || resource?.identity?.ips?.[0];
+}
+
+/** Software RAID in a word: what is wrong first. */
+export function raidOf(resource: Resource | undefined): string | undefined {
+  const arrays = resource?.agent?.raid ?? [];
+  const short = arrays.find((array) => (array.activeDevices ?? 0) < (array.totalDevices ?? 0) || array.state === "degraded");
+  const chosen = short ?? arrays[0];
+  if (!chosen) return undefined;
+  const words = [chosen.level, short ? `${chosen.activeDevices ?? "?"}/${chosen.totalDevices ?? "?"}` : chosen.state];
+  if (chosen.rebuildPercent !== undefined) words.push(`${Math.round(chosen.rebuildPercent)} %`);
+  return words.filter(Boolean).join(" ");
 }
 
 export function loadOf(resource: Resource | undefined): number | undefined {

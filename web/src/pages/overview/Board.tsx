@@ -1,112 +1,130 @@
 /** The estate board: a row is a host with its inhabitants, grouped by platform. */
-import { Show } from "solid-js";
+import { createMemo, Show } from "solid-js";
 import { AREAS, type AreaId, areaOf } from "../../app/areas";
 import { setOverlay } from "../../app/overlays";
-import { preferences, setPreferences } from "../../app/preferences";
-import { ids, latestOf } from "../../live/estate";
-import { tally } from "../../live/tally";
-import { Icon } from "../../parts/Icon";
+import { setQuery } from "../../app/place";
+import { facetsOf } from "../../api/facets";
+import { ids, latestOf, resource } from "../../live/estate";
+import type { Filter } from "../../search/filter";
+import { isHost } from "../../live/kinds";
+import { childrenOf, standing, tally } from "../../live/tally";
+import { CpuCell, DiskCell, MemoryCell } from "../../parts/cells/figures";
+import { Inhabitants } from "../../parts/cells/Inhabitants";
+import { NameCell, NetSparkCell, TemperatureCell, UptimeCell } from "../../parts/cells/rows";
 import type { Column } from "../../parts/table/columns";
-import { Table } from "../../parts/table/Table";
-import { groupItem } from "../../parts/table/items";
-import { createOrder } from "../../parts/table/order";
+import { Listing } from "../../parts/table/Listing";
+import { createView, type View } from "../../parts/table/view";
 import { t } from "../../text/en";
-import * as cells from "../machines/cells";
-import { createList } from "../machines/list";
-import { createRanks } from "../machines/Machines";
 
-const VIEW = "board";
+function badgeOf(id: string): string | undefined {
+  const entry = resource(id);
+  const { proxmox } = facetsOf(entry);
+  if (entry?.type === "pbs" || entry?.type === "pmg") return entry.type.toUpperCase();
+  return proxmox?.pendingUpdates ? t.board.updates(proxmox.pendingUpdates) : undefined;
+}
 
-function columnsOf(current: () => string | undefined, focus: (id: string) => void): Column[] {
+function columnsOf(view: () => View): Column[] {
+  const list = () => view().list;
+  const isCurrent = (id: string) => list().current() === id;
   return [
-    { id: "name", head: t.board.host, least: 200, grow: 2, priority: 1, cell: (id) => <cells.NameCell id={id()} current={current() === id()} onFocus={() => focus(id())} /> },
-    { id: "cpu", head: t.board.cpu, least: 104, grow: 1, priority: 1, metric: true, cell: (id) => <cells.CpuCell id={id()} /> },
-    { id: "memory", head: t.board.memory, least: 104, grow: 1, priority: 1, metric: true, cell: (id) => <cells.MemoryCell id={id()} /> },
-    { id: "disk", head: t.board.disk, least: 104, grow: 1, priority: 1, metric: true, cell: (id) => <cells.DiskCell id={id()} /> },
-    { id: "spark", head: t.board.net, title: t.board.netTitle, least: 96, priority: 4, metric: true, cell: (id) => <cells.NetSparkCell id={id()} /> },
-    { id: "temperature", head: t.board.temperature, title: t.drawer.temperature, least: 46, priority: 5, numeric: true, metric: true, cell: (id) => <cells.TemperatureCell id={id()} /> },
-    { id: "uptime", head: t.board.up, class: "second", least: 56, priority: 5, numeric: true, metric: true, cell: (id) => <cells.UptimeCell id={id()} /> },
-    { id: "runs", head: t.board.runs, least: 150, grow: 1, priority: 3, line: true, cell: (id) => <cells.DisksCell id={id()} /> },
+    {
+      id: "name", head: t.board.host, least: 200, grow: 1.4, priority: 1,
+      cell: (id) => <NameCell id={id()} current={isCurrent(id())} marked={list().marks.has(id())} badge={badgeOf(id())} onFocus={() => list().setFocused(id())} />,
+    },
+    { id: "cpu", head: t.board.cpu, least: 96, grow: 0.5, priority: 1, metric: true, cell: (id) => <CpuCell id={id()} /> },
+    { id: "memory", head: t.board.memory, least: 96, grow: 0.5, priority: 1, metric: true, cell: (id) => <MemoryCell id={id()} /> },
+    { id: "disk", head: t.board.disk, least: 96, grow: 0.5, priority: 1, metric: true, cell: (id) => <DiskCell id={id()} /> },
+    { id: "spark", head: t.board.net, title: t.board.netTitle, least: 88, priority: 4, metric: true, cell: (id) => <NetSparkCell id={id()} /> },
+    { id: "temperature", head: t.board.temperature, title: t.drawer.temperature, least: 42, priority: 5, numeric: true, metric: true, cell: (id) => <TemperatureCell id={id()} /> },
+    { id: "uptime", head: t.board.up, class: "second", least: 52, priority: 5, numeric: true, metric: true, cell: (id) => <UptimeCell id={id()} /> },
+    { id: "runs", head: t.board.runs, least: 190, grow: 3, priority: 3, line: true, cell: (id, width) => <Inhabitants id={id()} width={width()} current={isCurrent(id())} /> },
   ];
 }
 
+/** Hosts that are not themselves part of another host. */
+export function isBoardRow(id: string): boolean {
+  const entry = latestOf(id);
+  if (!entry || !isHost(entry)) return false;
+  const parent = entry.parentId ? latestOf(entry.parentId) : undefined;
+  return !parent || !isHost(parent);
+}
+
+/** A host is shown for itself or for somebody on it. */
+function passes(id: string, filter: Filter): boolean {
+  const test = filter.test();
+  const one = (each: string) => {
+    const entry = latestOf(each);
+    return !!entry && test(entry, standing(each));
+  };
+  return one(id) || (filter.active() && childrenOf(id).some(one));
+}
+
 export function Board() {
-  const ranks = createRanks(ids);
-  const folded = () => preferences.folded[VIEW] ?? [];
-  const order = createOrder({
-    ids,
-    wish: () => folded().join(),
-    arrange: (all) => arrangeBoard(all, ranks(), folded()),
-    held: () => list.held(),
-  });
-  const fold = (id: string, close: boolean) =>
-    setPreferences("folded", VIEW, (present = []) => (close ? [...present.filter((entry) => entry !== id), id] : present.filter((entry) => entry !== id)));
-  const list = createList({
-    items: () => order.rows(),
+  const hosts = createMemo(() => ids().filter(isBoardRow));
+  const columns = columnsOf(() => view);
+  const area = (id: string) => areaOf(latestOf(id) ?? { type: "", platformType: "" });
+  const view: View = createView({
+    id: "board",
+    ids: hosts,
+    columns,
+    groupings: [{ id: "area", label: "", of: area, rank: (group) => AREAS.findIndex((entry) => entry.id === group) }],
     find: () => setOverlay("palette"),
-    clear: () => false,
-    fold: (close) => {
-      const row = document.activeElement?.closest<HTMLElement>("tr[data-id], tr[data-group]");
-      const area = row?.dataset.group ?? areaOf(latestOf(row?.dataset.id ?? "") ?? { type: "", platformType: "" });
-      fold(area, close);
-    },
+    matches: passes,
+    late: (id) => latestOf(id)?.type === "pbs" || latestOf(id)?.type === "pmg",
   });
-  const columns = columnsOf(list.current, list.setFocused);
   return (
     <>
-      <Table
-        label={t.board.title}
-        columns={columns}
-        items={order.rows()}
-        rowClass={cells.rowClass}
-        wordy={cells.isWordy}
-        words={(id) => <cells.Words id={id} />}
-        group={(id) => <Group id={id as AreaId} folded={folded().includes(id)} onFold={(close) => fold(id, close)} />}
-        selected={list.selected()}
-        current={list.current()}
-        onOpen={list.open}
-        onHold={list.hold}
-        reveal={list.takeReveal}
-      />
-      <Show when={order.moved() > 0}>
-        <button type="button" class="order-pill" onClick={order.resort}>
-          {t.machines.orderChanged(order.moved())}
-        </button>
+      <Show when={view.filter.active()}>
+        <div class="board-filter">
+          <span>{t.platform.filteredBy(view.matching(), hosts().length)}</span>
+          <button type="button" class="button small" onClick={() => setQuery({ status: undefined, q: undefined, type: undefined, platform: undefined, tag: undefined })}>
+            {t.machines.clear} <kbd aria-hidden="true">Esc</kbd>
+          </button>
+        </div>
       </Show>
+      <Listing view={view} label={t.board.hosts} none={<></>} group={(id) => <AreaHead id={id as AreaId} />} groupName={(id) => t.area[id as AreaId]} groupNote={(id) => <AreaNote id={id as AreaId} hosts={view.sizeOf(id)} />} />
     </>
   );
 }
 
-/** Areas in ribbon order, hosts by name inside; guests and containers are cells, not rows. */
-function arrangeBoard(all: readonly string[], ranks: ReadonlyMap<string, number>, folded: readonly string[]): string[] {
-  const byArea = new Map<AreaId, string[]>();
-  for (const id of all) {
-    const entry = latestOf(id);
-    if (!entry || (entry.parentId && latestOf(entry.parentId))) continue;
-    const area = areaOf(entry);
-    const present = byArea.get(area);
-    if (present) present.push(id);
-    else byArea.set(area, [id]);
+/** Versions of an area's hosts: one, or a range. */
+function factsOfArea(id: AreaId): string {
+  if (id === "machines") return t.board.machinesNote;
+  const names = new Set<string>();
+  const versions = new Set<string>();
+  for (const host of ids()) {
+    const entry = latestOf(host);
+    if (!entry || !isHost(entry) || areaOf(entry) !== id) continue;
+    const { proxmox, kubernetes, truenas, docker } = facetsOf(entry);
+    const name = proxmox?.clusterName ?? kubernetes?.clusterName;
+    const version = proxmox?.pveVersion ?? kubernetes?.version ?? truenas?.version ?? docker?.dockerVersion;
+    if (name) names.add(name);
+    if (version) versions.add(version);
+    if (names.size > 3) break;
   }
-  const items: string[] = [];
-  for (const { id } of AREAS) {
-    const rows = byArea.get(id);
-    if (!rows) continue;
-    items.push(groupItem(id));
-    if (!folded.includes(id)) items.push(...rows.sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0)));
-  }
-  return items;
+  const cluster = names.size > 3 ? "" : [...names].join(", ");
+  return [cluster, [...versions].slice(0, 2).join(", ")].filter(Boolean).join(" · ");
 }
 
-function Group(props: { id: AreaId; folded: boolean; onFold: (fold: boolean) => void }) {
+function AreaHead(props: { id: AreaId }) {
+  const facts = createMemo(() => (tally(), factsOfArea(props.id)));
   return (
-    <button type="button" class="group-head" aria-expanded={!props.folded} onClick={() => props.onFold(!props.folded)}>
-      <Icon name={props.folded ? "right" : "down"} />
-      {t.area[props.id]}
-      <span class="dim">
-        {props.id === "machines" ? `${t.board.machinesNote} · ` : ""}
-        {t.shell.hosts(tally().areas[props.id]?.total ?? 0)}
-      </span>
-    </button>
+    <span class="group-words">
+      <b>{t.area[props.id]}</b>
+      <span class="dim">{facts()}</span>
+    </span>
   );
+}
+
+function AreaNote(props: { id: AreaId; hosts: number }) {
+  const words = createMemo(() => {
+    const census = tally().areas[props.id];
+    if (!census) return "";
+    const disks = census.kinds.physical_disk ?? 0;
+    const parts = [census.workloads > 0 ? t.platform.living(props.id, census.workloads) : t.platform.hosts(props.id, props.hosts)];
+    if (props.id === "truenas" && disks > 0) parts.unshift(t.board.disks(disks));
+    if (census.kinds["k8s-deployment"]) parts.push(t.board.deployments(census.kinds["k8s-deployment"]));
+    return parts.join(" · ");
+  });
+  return <span class="dim">{words()}</span>;
 }

@@ -1,20 +1,23 @@
 /** How full everything is: the file systems that run out first, over all hosts that report. */
-import { createMemo, Index, Show } from "solid-js";
+import { createEffect, createMemo, Index, Show } from "solid-js";
 import { withQuery } from "../../app/place";
+import { followGrowth, growthOf } from "../../live/growth";
 import { tally } from "../../live/tally";
 import { Meter } from "../../parts/Meter";
 import { Name } from "../../parts/Name";
-import { capacity } from "../../text/format";
+import { capacity, growthWords } from "../../text/format";
 import { t } from "../../text/en";
 
 export function Fullest() {
   const list = createMemo(() => tally().sums.fullest);
+  const fillings = createMemo(() => list().map((disk) => disk.id).sort(), [], { equals: (a, b) => a.join() === b.join() });
+  createEffect(() => followGrowth(fillings()));
   return (
     <section class="panel" aria-labelledby="fullest-title">
       <header class="panel-head">
         <h2 id="fullest-title">{t.fullest.title}</h2>
       </header>
-      <Show when={list().length > 0} fallback={<p class="not-offered padded">{tally().reporting > 0 ? t.fullest.none : t.fullest.nobody}</p>}>
+      <Show when={list().length > 0} fallback={<p class="dim padded">{tally().hosts.reporting > 0 ? t.fullest.none : t.fullest.nobody}</p>}>
         <ul class="fullest">
           <Index each={list()}>
             {(disk) => (
@@ -24,12 +27,13 @@ export function Fullest() {
                     <Show when={tally().total > 1}>
                       <Name text={disk().resource} />
                     </Show>
-                    <span class="mono cut">{disk().mount}</span>
+                    <span class="cut second">{disk().mount}</span>
                   </span>
                   <span class="fullest-size">
                     {capacity(disk().used)} {t.summary.of(capacity(disk().total))}
                   </span>
                   <Meter label={disk().mount} value={disk().percent} />
+                  <span class="fullest-growth">{growthWords(growthOf(disk().id))}</span>
                 </a>
               </li>
             )}

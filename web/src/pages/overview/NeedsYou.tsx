@@ -4,16 +4,13 @@ import { withQuery } from "../../app/place";
 import { phone } from "../../app/viewport";
 import { ticking } from "../../live/clock";
 import { estateNow } from "../../live/socket";
-import { tally, type Trouble } from "../../live/tally";
+import { resource } from "../../live/estate";
+import { tally } from "../../live/tally";
 import { Glyph } from "../../parts/Glyph";
 import { Name } from "../../parts/Name";
-import { moment, span } from "../../text/format";
+import { span } from "../../text/format";
 import { t } from "../../text/en";
-
-function fact(entry: Trouble, age: string): string {
-  if (entry.standing === "offline") return entry.since ? t.needs.offline(moment(entry.since, ticking())) : t.row.neverSeen;
-  return entry.standing === "stale" ? t.needs.stale(age) : t.needs.warning;
-}
+import { factOf } from "./needs";
 
 export function NeedsYou() {
   const most = () => (phone() ? 4 : 8);
@@ -30,7 +27,7 @@ export function NeedsYou() {
           <span class="dim">{all().length}</span>
         </Show>
         <Show when={rest() > 0}>
-          <a class="push link" href="/standalone/machines?status=trouble">
+          <a class="push link" href="/?status=trouble">
             {t.needs.more(rest())}
           </a>
         </Show>
@@ -59,7 +56,7 @@ export function NeedsYou() {
                       <Name text={entry.name} />
                     </b>
                     <span class="need-age">{entry.since ? age() : ""}</span>
-                    <span class="need-fact">{fact(entry, age())}</span>
+                    <span class="need-fact">{factOf(resource(entry.id), entry, ticking(), age())}</span>
                   </a>
                 </li>
               );

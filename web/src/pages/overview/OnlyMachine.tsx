@@ -20,7 +20,7 @@ export function OnlyMachine() {
             </a>
           </header>
           <Suspense fallback={<p class="dim padded">{t.drawer.loading}</p>}>
-            <Charts id={id()} brief />
+            <Charts id={id()} />
           </Suspense>
         </section>
       )}

@@ -1,12 +1,12 @@
 /** Is anything wrong, where, since when; how full is everything. */
 import { Show } from "solid-js";
 import { setOverlay } from "../../app/overlays";
+import { EstateTabs } from "../../app/EstateTabs";
 import { kiosk } from "../../app/Shell";
 import { loaded } from "../../live/estate";
 import { tally } from "../../live/tally";
 import { Empty } from "../../parts/Empty";
 import { Icon } from "../../parts/Icon";
-import { Skeleton } from "../../parts/Skeleton";
 import { t } from "../../text/en";
 import { Board } from "./Board";
 import { Fullest } from "./Fullest";
@@ -18,7 +18,10 @@ import { Summary } from "./Summary";
 export default function Overview() {
   return (
     <div class="page">
-      <h1 class="sr">{t.board.title}</h1>
+      <div class="page-head estate-head">
+        <h1>{t.shell.estate}</h1>
+        <EstateTabs />
+      </div>
       <Show
         when={!loaded() || tally().total > 0}
         fallback={
@@ -38,11 +41,7 @@ export default function Overview() {
         <Summary />
         <div class="overview" classList={{ whole: kiosk() }}>
           <div class="board-column">
-            <section class="panel" aria-label={t.machines.title}>
-              <Show when={loaded()} fallback={<Skeleton rows={8} />}>
-                <Board />
-              </Show>
-            </section>
+            <Board />
             <OnlyMachine />
           </div>
           <Show when={!kiosk()}>

@@ -1,9 +1,13 @@
 /** The whole estate in four figures: sums of hosts that report now, nothing guessed for the others. */
 import { createMemo, type JSX, Show } from "solid-js";
-import { sampled, seeded, strips, tally } from "../../live/tally";
+import { serverNow } from "../../live/clock";
+import { growthOf } from "../../live/growth";
+import { seeded, strips, stripped } from "../../live/strips";
+import { type Filling, tally } from "../../live/tally";
+import type { Trail } from "../../live/trail";
 import { Bar, steady } from "../../parts/Meter";
 import { Spark } from "../../parts/Spark";
-import { bitRate, DASH, percent, usedOf } from "../../text/format";
+import { bitRate, DASH, growthTime, percent, usedOf } from "../../text/format";
 import { t } from "../../text/en";
 
 function Cell(props: { label: string; fact: string; figure: JSX.Element; unit: JSX.Element; children: JSX.Element }) {
@@ -23,9 +27,9 @@ function Cell(props: { label: string; fact: string; figure: JSX.Element; unit: J
   );
 }
 
-/** A copy per sample, so that the spark is drawn again when points were added. */
-function createStripReader(strip: { read(): readonly number[] }): () => readonly number[] {
-  return createMemo(() => (sampled(), [...strip.read()]));
+/** Read anew per point, so that the spark is drawn again when it grew. */
+function createStripReader(strip: Trail): () => Float32Array {
+  return createMemo(() => (stripped(), strip.read(serverNow())));
 }
 
 export function Summary() {
@@ -37,12 +41,15 @@ export function Summary() {
   const cpuStrip = createStripReader(strips.cpu);
   const memoryStrip = createStripReader(strips.memory);
   const networkStrip = createStripReader(strips.network);
-  const peak = () => networkStrip().reduce((most, value) => Math.max(most, value), 0);
+  const peak = () => networkStrip().reduce((most, value) => (value > most ? value : most), 0);
+  // A pool is known by its name; a file system needs its host.
+  const where = (disk: Filling) => (tally().hosts.total > 1 && disk.mount.startsWith("/") ? `${disk.resource} ${disk.mount}` : disk.mount);
   const fullest = () => {
     const worst = sums().fullest[0];
     if (!worst) return "";
-    const where = tally().total > 1 ? `${worst.resource} ${worst.mount}` : worst.mount;
-    return t.summary.fullest(where, percent(worst.percent));
+    const soonest = sums().fullest.map((disk) => ({ disk, days: growthOf(disk.id) })).filter((entry) => typeof entry.days === "number").sort((a, b) => Number(a.days) - Number(b.days))[0];
+    if (soonest) return t.summary.full(where(soonest.disk), growthTime(Number(soonest.days)));
+    return t.summary.fullest(where(worst), percent(worst.percent));
   };
   return (
     <dl class="panel summary" aria-label={t.summary.label}>
@@ -62,6 +69,9 @@ export function Summary() {
         unit={sums().rx === undefined ? t.summary.unknown : ""}
       >
         <Spark values={networkStrip()} accent collecting={t.summary.collecting} />
+      </Cell>
+      <Cell label={t.summary.recovery} fact={t.summary.recoveryFact} figure={<span class="dim">{t.summary.recoveryNone}</span>} unit="">
+        <Bar value={undefined} />
       </Cell>
     </dl>
   );

@@ -22,8 +22,8 @@ export function ThisServer() {
         </a>
       </header>
       <dl class="facts padded">
-        <dt>{t.server.agents}</dt>
-        <dd>{t.server.reporting(tally().reporting, tally().total)}</dd>
+        <dt>{t.server.hosts}</dt>
+        <dd>{t.server.reporting(tally().hosts.reporting, tally().hosts.total)}</dd>
         <dt>{t.server.version}</dt>
         <dd>{stats().version ?? DASH}</dd>
         <dt>{t.server.uptime}</dt>

@@ -14,10 +14,11 @@ import { Table } from "../../parts/table/Table";
 import { createOrder } from "../../parts/table/order";
 import { DASH, iso } from "../../text/format";
 import { t } from "../../text/en";
-import { createAge } from "../machines/cells";
-import { parseFilter } from "../machines/filter";
-import { createList } from "../machines/list";
-import { createRanks } from "../machines/Machines";
+import { nameRanks } from "../../live/names";
+import { createAge } from "../../parts/cells/rows";
+import { createList } from "../../parts/table/list";
+import { byRank } from "../../parts/table/sort";
+import { parseQuery, testOf } from "../../search/query";
 import { nameOf, systemOf } from "../machines/machine";
 
 /** The version most agents run; others are worth a look. */
@@ -93,9 +94,8 @@ function columnsOf(current: () => string | undefined, focus: (id: string) => voi
 
 export function Fleet() {
   let field!: HTMLInputElement;
-  const agents = createMemo(() => ids().filter((id) => latestOf(id)?.type === "agent"));
+  const agents = createMemo(() => ids().filter((id) => !!latestOf(id)?.agent));
   const usual = createMemo(() => usualVersion(agents()));
-  const ranks = createRanks(agents);
   const text = () => query("q") ?? "";
   const clear = () => {
     if (!text()) return false;
@@ -106,18 +106,18 @@ export function Fleet() {
     ids: agents,
     wish: text,
     arrange: (all) => {
-      const test = parseFilter(text(), undefined);
+      const test = testOf(parseQuery(text()));
       const kept = all.filter((id) => {
         const entry = latestOf(id);
         return !!entry && (test(entry, standing(id)) || (entry.agent?.agentVersion ?? "").includes(text()));
       });
-      return kept.sort((a, b) => (ranks().get(a) ?? 0) - (ranks().get(b) ?? 0));
+      return byRank(kept, nameRanks());
     },
     held: () => list.held(),
   });
   const list = createList({ items: () => order.rows(), find: () => field.focus(), clear });
   const columns = columnsOf(list.current, list.setFocused, usual);
-  const silent = () => (tally().areas.machines?.counts.offline ?? 0) + (tally().areas.machines?.counts.stale ?? 0);
+  const silent = createMemo(() => agents().filter((id) => ["offline", "stale"].includes(tally().standings.get(id) ?? "")).length);
   return (
     <div class="page">
       <div class="page-head">

@@ -8,11 +8,15 @@ import { Segments } from "../../parts/Field";
 import { toast } from "../../parts/Toast";
 import { DASH } from "../../text/format";
 import { t } from "../../text/en";
+import { SampleEstate } from "./SampleEstate";
+import { SystemForm } from "./SystemForm";
+import { GENERAL } from "./systemFields";
 
 export function General() {
   const [version] = createResource(() => request<Version>("/api/version").catch(() => undefined));
   const reset = () => {
-    setPreferences("hiddenColumns", reconcile({}));
+    setPreferences("columns", reconcile({}));
+    setPreferences("grouping", reconcile({}));
     setPreferences("folded", reconcile({}));
     toast(t.settings.columnsDone);
   };
@@ -20,7 +24,7 @@ export function General() {
     <div class="settings-main">
       <section class="panel">
         <header class="panel-head">
-          <h2>{t.settings.appearance}</h2>
+          <h2>{t.settings.browser}</h2>
           <span class="dim">{t.settings.themeHint}</span>
         </header>
         <div class="setting">
@@ -54,11 +58,6 @@ export function General() {
             {t.settings.columnsReset}
           </button>
         </div>
-      </section>
-      <section class="panel">
-        <header class="panel-head">
-          <h2>{t.settings.keyboard}</h2>
-        </header>
         <div class="setting">
           <span>
             {t.settings.letters}
@@ -75,6 +74,8 @@ export function General() {
           />
         </div>
       </section>
+      <SystemForm page="general" groups={GENERAL} />
+      <SampleEstate />
       <section class="panel">
         <header class="panel-head">
           <h2>{t.settings.about}</h2>

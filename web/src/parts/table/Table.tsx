@@ -6,12 +6,12 @@ import { createEffect, createMemo, createSignal, For, type JSX, Match, on, onCle
 import { preferences } from "../../app/preferences";
 import { phone } from "../../app/viewport";
 import { t } from "../../text/en";
+import { Icon } from "../Icon";
 import { type Column, layColumns } from "./columns";
 import { groupId, isGroup } from "./items";
 import { createSlots, type Slot } from "./slots";
+import type { SortWish } from "./sort";
 import { createWindow } from "./windowing";
-
-export type SortWish = { column: string; down: boolean } | undefined;
 
 const PHONE_ROW = 62;
 const PHONE_GROUP = 36;
@@ -30,10 +30,18 @@ interface TableProps {
   wordy?: (id: string) => boolean;
   words?: (id: string) => JSX.Element;
   group?: (id: string) => JSX.Element;
+  groupName?: (id: string) => string;
+  /** Said at the end of a group's row. */
+  groupNote?: (id: string) => JSX.Element;
+  /** The resource whose values fill the row of a group. */
+  groupValues?: (id: string) => string | undefined;
+  isFolded?: (group: string) => boolean;
+  onFold?: (group: string, fold: boolean) => void;
   selected?: string;
   /** The row that Tab reaches. */
   current: string | undefined;
   onOpen: (id: string) => void;
+  onMark?: (id: string, range: boolean) => void;
   onHold: (held: boolean) => void;
   reveal?: (act: (index: number) => void) => void;
 }
@@ -67,7 +75,7 @@ function cellClass(column: Column): string {
 }
 
 /** A row as cells: values, or words across the value columns. */
-function Cells(props: { id: () => string; laid: readonly Column[]; wordy: boolean; words?: (id: string) => JSX.Element }) {
+function Cells(props: { id: () => string; laid: readonly Column[]; width: (column: string) => number; wordy: boolean; words?: (id: string) => JSX.Element }) {
   const firstMetric = () => props.laid.findIndex((column) => column.metric);
   const metrics = () => props.laid.filter((column) => column.metric).length;
   return (
@@ -83,14 +91,48 @@ function Cells(props: { id: () => string; laid: readonly Column[]; wordy: boolea
             </Show>
           }
         >
-          <Show when={index() > 0} fallback={<th scope="row" role="rowheader" class={`c-${column.id}`}>{column.cell(props.id)}</th>}>
+          <Show when={index() > 0} fallback={<th scope="row" role="rowheader" class={`c-${column.id}`}>{column.cell(props.id, () => props.width(column.id))}</th>}>
             <td role="cell" class={cellClass(column)} title={column.hint?.(props.id())}>
-              {column.cell(props.id)}
+              {column.cell(props.id, () => props.width(column.id))}
             </td>
           </Show>
         </Show>
       )}
     </For>
+  );
+}
+
+/** The row of a group: its name, and its own values in the columns of the rows, or a note at the end. */
+function GroupCells(props: { group: string; laid: readonly Column[]; width: (column: string) => number; table: TableProps }) {
+  const values = () => props.table.groupValues?.(props.group);
+  const others = () => props.laid.slice(1).filter((column) => !phone() || (column.metric && column.priority === 1));
+  const folded = () => props.table.isFolded?.(props.group) ?? false;
+  const fold = (event: MouseEvent) => !(event.target as Element).closest("a") && props.table.onFold?.(props.group, !folded());
+  return (
+    <>
+      <th role="rowheader" scope="rowgroup" class="group-name" classList={{ noted: !!props.table.groupNote && !phone() }} onClick={fold}>
+        <button type="button" class="group-fold" aria-expanded={!folded()} aria-label={props.table.groupName?.(props.group) ?? props.group}>
+          <Icon name={folded() ? "right" : "down"} />
+        </button>
+        {props.table.group?.(props.group)}
+      </th>
+      <Show when={props.table.groupNote && !phone()}>
+        <td role="cell" class="group-note">
+          {props.table.groupNote?.(props.group)}
+        </td>
+      </Show>
+      <Show when={values()}>
+        {(id) => (
+          <For each={others()}>
+            {(column) => (
+              <td role="cell" class={cellClass(column)} title={column.rowsOnly ? undefined : column.hint?.(id())}>
+                {column.rowsOnly ? "" : column.cell(id, () => props.width(column.id))}
+              </td>
+            )}
+          </For>
+        )}
+      </Show>
+    </>
   );
 }
 
@@ -104,6 +146,8 @@ export function Table(props: TableProps) {
   const laid = createMemo(() => layout().map(({ column }) => column), undefined, {
     equals: (a, b) => a.length === b.length && a.every((column, at) => column === b[at]),
   });
+  const widths = createMemo(() => new Map(layout().map(({ column, width }) => [column.id, width])));
+  const width = (column: string) => (phone() && laid().find((entry) => entry.id === column)?.line ? room() : (widths().get(column) ?? 0));
   const height = (index: number) => {
     const group = isGroup(props.items[index] ?? "");
     if (phone()) return group ? PHONE_GROUP : PHONE_ROW;
@@ -133,7 +177,9 @@ export function Table(props: TableProps) {
     const target = event.target as HTMLElement;
     if (event.defaultPrevented || target.closest("a, button, input") || getSelection()?.toString()) return;
     const id = target.closest<HTMLElement>("tr[data-id]")?.dataset.id;
-    if (id) props.onOpen(id);
+    if (!id) return;
+    if (props.onMark && (event.ctrlKey || event.metaKey || event.shiftKey)) props.onMark(id, event.shiftKey);
+    else props.onOpen(id);
   };
   /** At its place in a long list; in the flow of a short one. */
   const place = (element: HTMLElement, index: (() => number) | undefined) => {
@@ -154,7 +200,7 @@ export function Table(props: TableProps) {
         class="row"
         classList={{ selected: props.selected === row.id, ...props.rowClass(row.id) }}
       >
-        <Cells id={() => row.id} laid={laid()} wordy={props.wordy?.(row.id) ?? false} words={props.words} />
+        <Cells id={() => row.id} laid={laid()} width={width} wordy={props.wordy?.(row.id) ?? false} words={props.words} />
       </tr>
     );
   };
@@ -162,10 +208,8 @@ export function Table(props: TableProps) {
     let element!: HTMLTableRowElement;
     onMount(() => place(element, group.index));
     return (
-      <tr ref={element} role="row" class="group" classList={{ placed: !!group.index }} data-group={groupId(group.item)}>
-        <th role="rowheader" scope="rowgroup" aria-colspan={laid().length}>
-          {props.group?.(groupId(group.item))}
-        </th>
+      <tr ref={element} role="row" class="group" classList={{ placed: !!group.index, valued: !!props.groupValues?.(groupId(group.item)) }} data-group={groupId(group.item)}>
+        <GroupCells group={groupId(group.item)} laid={laid()} width={width} table={props} />
       </tr>
     );
   };
@@ -187,6 +231,7 @@ export function Table(props: TableProps) {
   createEffect(() => body.style.setProperty("height", view.windowed() ? `${view.height()}px` : "auto"));
   createEffect(() => {
     table.style.setProperty("--cols", layout().map(({ width }) => `${width}px`).join(" "));
+    table.style.setProperty("--figures", String(laid().filter((column) => column.metric && column.priority === 1).length || 3));
     table.style.setProperty("--over", `span ${laid().filter((column) => column.metric).length}`);
   });
   return (

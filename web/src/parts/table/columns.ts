@@ -1,10 +1,11 @@
-/** Which columns fit, and how wide each is: the least important leave first, the rest share what is left. */
+/** Which columns a view shows, in which order, which of them fit, and how wide each is. */
 import type { JSX } from "solid-js";
+import type { SortKey } from "./sort";
 
 export interface Column {
   id: string;
   head: string;
-  /** Said by screen readers where the head is too short. */
+  /** Said by screen readers and the column list where the head is too short. */
   title?: string;
   /** Least width in pixels. */
   least: number;
@@ -13,18 +14,38 @@ export interface Column {
   /** 1 stays longest. */
   priority: number;
   numeric?: boolean;
+  /** Whether any row has a value; a column nobody offers takes no room. Tracked. */
+  offered?: () => boolean;
+  /** Not shown until chosen. */
+  extra?: boolean;
   /** On a phone: the row's second line. */
   line?: boolean;
   /** A value column: replaced by words when a host has no values. */
   metric?: boolean;
+  /** Left empty in the row of a group that has values of its own. */
+  rowsOnly?: boolean;
   /** Further classes of its cells. */
   class?: string;
   /** Said when the pointer rests on the cell. */
   hint?: (id: string) => string | undefined;
   /** Value for sorting; undefined sorts last. Columns without it cannot be sorted. */
-  sort?: (id: string) => number | string | undefined;
+  sort?: (id: string) => SortKey;
+  /** Sorts upwards first. */
+  text?: boolean;
   /** Drawn once per row on the screen; the row may come to show another id. */
-  cell: (id: () => string) => JSX.Element;
+  cell: (id: () => string, width: () => number) => JSX.Element;
+}
+
+/** The user's choice for one view: order, and what is hidden or shown besides the usual. */
+export interface Choice {
+  order?: string[];
+  hidden?: string[];
+  shown?: string[];
+}
+
+/** What a phone shows beside the name: these figures, and the line; the rest is in the drawer. */
+export function onlyOnPhone(columns: readonly Column[], figures: readonly string[]): Column[] {
+  return columns.map((column) => (column.priority === 1 || column.line || figures.includes(column.id) ? column : Object.assign({}, column, { priority: Math.max(4, column.priority) })));
 }
 
 interface Laid {
@@ -32,6 +53,42 @@ interface Laid {
   width: number;
 }
 
+/** All columns in the user's order; the first stays first, unknown ones keep their place. */
+export function orderColumns(columns: readonly Column[], choice: Choice | undefined): Column[] {
+  const [first, ...rest] = columns;
+  const wanted = choice?.order ?? [];
+  const place = (column: Column, at: number) => {
+    const index = wanted.indexOf(column.id);
+    return index < 0 ? at : index;
+  };
+  const placed = rest.map((column, at) => ({ column, at: place(column, at) })).sort((a, b) => a.at - b.at);
+  return first ? [first, ...placed.map(({ column }) => column)] : [];
+}
+
+/** Whether the user wants it shown. */
+export function isShown(column: Column, choice: Choice | undefined): boolean {
+  return column.extra ? !!choice?.shown?.includes(column.id) : !choice?.hidden?.includes(column.id);
+}
+
+/** The choice with one column shown or hidden. */
+export function toggled(column: Column, choice: Choice | undefined, show: boolean): Choice {
+  const list = column.extra ? "shown" : "hidden";
+  const rest = (choice?.[list] ?? []).filter((id) => id !== column.id);
+  return { ...choice, [list]: show === !!column.extra ? [...rest, column.id] : rest };
+}
+
+/** The choice with one column moved by one place among the others. */
+export function moved(columns: readonly Column[], choice: Choice | undefined, id: string, by: 1 | -1): Choice {
+  const order = orderColumns(columns, choice).slice(1).map((column) => column.id);
+  const at = order.indexOf(id);
+  const to = at + by;
+  if (at < 0 || to < 0 || to >= order.length) return choice ?? {};
+  order.splice(at, 1);
+  order.splice(to, 0, id);
+  return { ...choice, order };
+}
+
+/** The least important leave first, the rest share what is left. */
 export function layColumns(columns: readonly Column[], room: number): Laid[] {
   let kept = [...columns];
   const needed = () => kept.reduce((sum, column) => sum + column.least, 0);

@@ -72,11 +72,10 @@ export function createWindow(source: WindowSource) {
       removeEventListener("resize", ask);
     });
   });
+  // With the next frame: asking now would lay out a list that is just being filled.
   createEffect(() => {
-    if (windowed()) {
-      source.layout();
-      measure();
-    }
+    source.layout();
+    if (source.count() > 0) ask();
   });
   const slice = createMemo<Slice>(() => {
     const count = source.count();

@@ -48,7 +48,8 @@ export const settings = {
   settings: {
     title: "Settings",
     nav: "Settings",
-    groups: { infrastructure: "Infrastructure", system: "System", security: "Security", reference: "Reference" },
+    groups: { infrastructure: "Infrastructure", system: "System", security: "Security", support: "Support" },
+    browser: "This browser",
     fleet: "Sources and agents",
     general: "General",
     api: "API access",

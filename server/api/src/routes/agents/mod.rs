@@ -5,6 +5,8 @@ mod report;
 
 use super::row::{Category, Routes};
 use crate::access::Access;
+use pulse_protocol::enrol::{EnrolAnswer, EnrolRequest};
+use pulse_protocol::report::host::{HostReport, HostReportAnswer};
 use pulse_security::Scope;
 
 pub(super) fn routes() -> Routes {
@@ -17,6 +19,8 @@ pub(super) fn routes() -> Routes {
             "A machine as its own agent sees it",
             report::host,
         )
+        .takes_from_agents::<HostReport>()
+        .answers_agents::<HostReportAnswer>()
         .body_limit(largest)
         .limited(Category::Reports)
         .post(
@@ -25,6 +29,8 @@ pub(super) fn routes() -> Routes {
             "The report under its older path",
             report::host,
         )
+        .takes_from_agents::<HostReport>()
+        .answers_agents::<HostReportAnswer>()
         .body_limit(largest)
         .limited(Category::Reports)
         .legacy()
@@ -34,11 +40,15 @@ pub(super) fn routes() -> Routes {
             "Trades an enrolment code for a token of the agent's own",
             enrol::enrol,
         )
+        .takes_from_agents::<EnrolRequest>()
+        .answers_agents::<EnrolAnswer>()
         .post(
             "/api/agents/host/enroll",
             Access::Enrolment,
             "Enrolment under its older path",
             enrol::enrol,
         )
+        .takes_from_agents::<EnrolRequest>()
+        .answers_agents::<EnrolAnswer>()
         .legacy()
 }

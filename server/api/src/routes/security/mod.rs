@@ -28,6 +28,7 @@ pub(super) fn routes() -> Routes {
             setup::validate,
         )
         .takes::<setup::BootstrapToken>()
+        .status(204)
         .limited(Category::Auth)
         .csrf_exempt()
         .post(
@@ -73,4 +74,5 @@ pub(super) fn routes() -> Routes {
             "Revokes an API token",
             tokens::revoke,
         )
+        .status(204)
 }

@@ -78,7 +78,7 @@ pub(super) async fn status(
         has_authentication: security.is_set_up(),
         requires_auth: true,
         sso_enabled: false,
-        hide_local_login: false,
+        hide_local_login: app.settings().get().hide_local_login,
         sso_providers: [],
         presentation_policy: Empty {},
         bootstrap_token_path: path.filter(|_| !security.is_set_up()),

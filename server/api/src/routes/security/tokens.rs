@@ -33,6 +33,8 @@ pub(super) struct TokenRecord {
     /// The last characters of its text.
     suffix: String,
     created_at: Timestamp,
+    /// `null` when it was never used.
+    #[schema(required = true)]
     last_used_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires_at: Option<Timestamp>,

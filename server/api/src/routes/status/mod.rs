@@ -1,6 +1,6 @@
 //! How this server is: health, versions, the plain page, figures for scrapers.
 
-mod exposition;
+mod figures;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -19,12 +19,14 @@ use crate::access::Access;
 use crate::app::App;
 use crate::assets::html_page;
 use crate::error::ApiError;
+use crate::exposition::Format;
 
 pub(super) fn routes() -> Routes {
     let public = Access::Public;
     Routes::new("status")
         .get("/api/health", public, "Whether this server works", health)
         .answers::<Health>()
+        .also::<Health>(503, "It does not work")
         .get("/api/version", public, "What this server is", version)
         .answers::<Version>()
         .get(
@@ -55,6 +57,7 @@ pub(super) fn routes() -> Routes {
             metrics,
         )
         .media("text/plain")
+        .or_media("application/openmetrics-text")
 }
 
 /// Whether this server works.
@@ -72,15 +75,18 @@ struct Health {
     dev_mode_ssh: bool,
     /// The parts that have to work.
     dependencies: BTreeMap<&'static str, bool>,
+    /// Whether what is shown is invented.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    mock: bool,
     /// What does not work as it should; monitoring goes on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     degraded: Vec<&'static str>,
 }
 
 async fn health(State(app): State<App>) -> Response {
-    let estate_works = !app.estate().is_closed();
+    let estate_works = !app.monitored().is_closed();
     let ingest = app.0.services.ingest.counters();
-    let estate = app.estate().counters();
+    let estate = app.monitored().counters();
     let causes = [
         (
             &estate.quarantined,
@@ -104,6 +110,7 @@ async fn health(State(app): State<App>) -> Response {
         timestamp: app.clock().now().as_second(),
         uptime: app.uptime().as_secs_f64(),
         dev_mode_ssh: false,
+        mock: app.is_mock(),
         dependencies: BTreeMap::from([
             ("monitor", estate_works),
             ("scheduler", true),
@@ -208,7 +215,7 @@ async fn simple_stats(State(app): State<App>) -> Response {
         app.facts().version,
         app.uptime().as_secs(),
     );
-    html_page(StatusCode::OK, html, "none")
+    html_page(&app, StatusCode::OK, html, "none")
 }
 
 async fn metrics(State(app): State<App>, headers: HeaderMap) -> Result<Response, ApiError> {
@@ -225,8 +232,12 @@ async fn metrics(State(app): State<App>, headers: HeaderMap) -> Result<Response,
             ));
         }
     }
-    let mut response = exposition::render(&app).into_response();
-    let text = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok());
+    let format = Format::wanted(accept);
+    let mut response = figures::render(&app, format).into_response();
+    let text = HeaderValue::from_static(format.media());
     response.headers_mut().insert(header::CONTENT_TYPE, text);
     Ok(response)
 }

@@ -1,0 +1,12 @@
+//! Answers made smaller: which coding a client takes, compressing; and large
+//! answers, put together of shared bytes.
+
+mod coding;
+mod parts;
+mod rope;
+mod shared;
+
+pub(crate) use coding::{Coding, accepts};
+pub(crate) use parts::Parts;
+pub(crate) use rope::Rope;
+pub(crate) use shared::Shared;

@@ -1,0 +1,230 @@
+//! Resources: a filtered page of them, one, its children, the counts.
+
+mod join;
+mod list;
+mod namespaces;
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use pulse_estate::{Entry, Estate, Handle, Stats};
+use pulse_model::{Metrics, Resource};
+use pulse_security::Scope;
+
+use super::row::{Param, Routes};
+use crate::access::Access;
+use crate::body::json_answer;
+use crate::error::ApiError;
+use list::Ask;
+
+const READ: Access = Access::Scope(Scope::MonitoringRead);
+
+const FILTERS: &[Param] = &[
+    Param {
+        name: "type",
+        about: "kinds, comma separated; any case, singular, plural or historic; an unknown word is an error",
+    },
+    Param {
+        name: "source",
+        about: "kinds of source, comma separated; unknown words are ignored",
+    },
+    Param {
+        name: "status",
+        about: "online, offline, warning, unknown; comma separated; unknown words are ignored",
+    },
+    Param {
+        name: "parent",
+        about: "id of the parent",
+    },
+    Param {
+        name: "cluster",
+        about: "name or id of the cluster, any case",
+    },
+    Param {
+        name: "namespace",
+        about: "Kubernetes namespace; everything else drops out",
+    },
+    Param {
+        name: "q",
+        about: "part of the name, any case",
+    },
+    Param {
+        name: "tags",
+        about: "any of these tags, comma separated, any case",
+    },
+    Param {
+        name: "page",
+        about: "from 1; anything lower or unreadable is 1",
+    },
+    Param {
+        name: "limit",
+        about: "1 to 100, more is 100; unreadable is 50",
+    },
+    Param {
+        name: "sort",
+        about: "name, status, type or lastSeen; ties go by name",
+    },
+    Param {
+        name: "order",
+        about: "asc or desc",
+    },
+];
+
+const CLUSTER: &[Param] = &[Param {
+    name: "cluster",
+    about: "name or id of the cluster; required",
+}];
+
+pub(super) fn routes() -> Routes {
+    let routes = Routes::new("resources")
+        .get(
+            "/api/resources",
+            READ,
+            "A filtered page of resources with counts over all",
+            list,
+        )
+        .query(FILTERS)
+        .answers::<ResourcePage>()
+        .get(
+            "/api/resources/stats",
+            READ,
+            "Counts over all resources",
+            stats,
+        )
+        .answers::<Stats>()
+        .get(
+            "/api/resources/k8s/namespaces",
+            READ,
+            "How the namespaces of a Kubernetes cluster are",
+            namespaces::get,
+        )
+        .query(CLUSTER)
+        .answers::<namespaces::Namespaces>()
+        .get("/api/resources/{id}", READ, "One resource in full", one)
+        .answers::<Resource>()
+        .get(
+            "/api/resources/{id}/children",
+            READ,
+            "What belongs directly to a resource",
+            children,
+        )
+        .answers::<Children>()
+        .get(
+            "/api/resources/{id}/metrics",
+            READ,
+            "What a resource measures now",
+            metrics,
+        )
+        .answers_or_null::<Metrics>();
+    join::add(routes)
+}
+
+/// A page of resources.
+#[derive(Serialize, ToSchema)]
+struct ResourcePage {
+    #[schema(value_type = Vec<Resource>)]
+    data: Vec<Box<RawValue>>,
+    meta: PageMeta,
+    aggregations: Stats,
+}
+
+/// Where a page stands.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct PageMeta {
+    /// From 1.
+    page: usize,
+    /// Rows per page.
+    limit: usize,
+    /// Rows that match.
+    total: usize,
+    /// Pages of them.
+    total_pages: usize,
+}
+
+/// What belongs to a resource.
+#[derive(Serialize, ToSchema)]
+struct Children {
+    #[schema(value_type = Vec<Resource>)]
+    data: Vec<Box<RawValue>>,
+    count: usize,
+}
+
+async fn list(
+    State(estate): State<Handle>,
+    Query(ask): Query<Ask>,
+) -> Result<Json<ResourcePage>, ApiError> {
+    let estate = estate.estate();
+    let page = list::page(&estate, &ask)?;
+    Ok(Json(ResourcePage {
+        data: page.rows.iter().filter_map(|entry| listed(entry)).collect(),
+        meta: PageMeta {
+            page: page.number,
+            limit: page.limit,
+            total: page.total,
+            total_pages: page.total.div_ceil(page.limit),
+        },
+        aggregations: estate.stats().clone(),
+    }))
+}
+
+async fn stats(State(estate): State<Handle>) -> Json<Stats> {
+    Json(estate.estate().stats().clone())
+}
+
+async fn one(State(estate): State<Handle>, Path(id): Path<String>) -> Result<Response, ApiError> {
+    let estate = estate.estate();
+    Ok(json_answer(found(&estate, &id)?.detail_json()))
+}
+
+async fn children(
+    State(estate): State<Handle>,
+    Path(id): Path<String>,
+) -> Result<Json<Children>, ApiError> {
+    let estate = estate.estate();
+    found(&estate, &id)?;
+    let data: Vec<_> = estate.children(&id).filter_map(listed).collect();
+    Ok(Json(Children {
+        count: data.len(),
+        data,
+    }))
+}
+
+async fn metrics(
+    State(estate): State<Handle>,
+    Path(id): Path<String>,
+) -> Result<Response, ApiError> {
+    let estate = estate.estate();
+    let metrics = &found(&estate, &id)?.resource().metrics;
+    let measured = (*metrics != Metrics::default()).then_some(metrics);
+    Ok(Json(measured).into_response())
+}
+
+fn found<'a>(estate: &'a Estate, id: &str) -> Result<&'a Arc<Entry>, ApiError> {
+    let not_found = || ApiError::not_found("resource_not_found", "Resource not found");
+    estate.get(id).ok_or_else(not_found)
+}
+
+/// Returns a resource as lists have it: without what is long and only looked at one at a time.
+fn listed(entry: &Arc<Entry>) -> Option<Box<RawValue>> {
+    let resource = entry.resource();
+    let json = match resource.facets.pmg.as_deref() {
+        None => entry.detail_json(),
+        Some(gateway) => {
+            let mut gateway = gateway.clone();
+            gateway.relay_domains.clear();
+            gateway.domain_stats.clear();
+            gateway.domain_stats_as_of = None;
+            let mut resource = entry.whole().into_owned();
+            resource.facets.pmg = Some(Arc::new(gateway));
+            serde_json::to_vec(&resource).ok()?.into()
+        }
+    };
+    RawValue::from_string(String::from_utf8(json.into()).ok()?).ok()
+}

@@ -1,0 +1,29 @@
+/** The last hours of many resources in one answer. */
+import { request } from "./request";
+
+export interface Sparks {
+  /** Unix milliseconds of the first slot. */
+  start: number;
+  step: number;
+  end: number;
+  /** Per resource and metric one value per slot; null is a gap. */
+  series: Record<string, Record<string, (number | null)[] | undefined> | undefined>;
+}
+
+export const MOST_AT_ONCE = 200;
+/** Proxies refuse longer addresses than this with their usual settings. */
+const LONGEST = 6000;
+
+/** As many ids from the front of the list as one request may hold. */
+export function batchOf(ids: readonly string[]): string[] {
+  let length = 0;
+  const fits = (id: string) => (length += encodeURIComponent(id).length + 3) <= LONGEST;
+  const most = ids.slice(0, MOST_AT_ONCE);
+  const end = most.findIndex((id) => !fits(id));
+  return end < 0 ? most : most.slice(0, Math.max(1, end));
+}
+
+export function askSparks(ids: readonly string[], metrics: readonly string[], range: string, maxPoints: number): Promise<Sparks> {
+  const query = new URLSearchParams({ ids: ids.join(","), metrics: metrics.join(","), range, maxPoints: String(maxPoints) });
+  return request<Sparks>(`/api/metrics-store/sparks?${query}`);
+}

@@ -1,0 +1,171 @@
+/** What the drawer tells of a resource, by the facets its sources filled. What no source said is left out. */
+import { type DockerFacet, facetsOf, type KubernetesFacet, type ProxmoxFacet } from "../../api/facets";
+import type { Resource } from "../../live/frames";
+import { capacity, dayAndTime, iso, memory, span } from "../../text/format";
+import { t } from "../../text/en";
+import { systemOf, uptimeOf } from "../machines/machine";
+import { infrastructureGroups } from "./infrastructure";
+
+/** Label, value, and what hovering says. */
+export type Fact = readonly [string, string | undefined, string?];
+export interface Group {
+  title: string;
+  facts: readonly Fact[];
+}
+
+const f = t.facts;
+
+export const uptimeWords = (seconds: number | undefined) => (seconds === undefined ? undefined : span(seconds * 1000));
+export const yesNo = (value: boolean | undefined) => (value === undefined ? undefined : value ? f.yes : f.no);
+/** A moment as day and time, exact on hover. */
+export const momentFact = (label: string, at: string | undefined): Fact => [label, at ? dayAndTime(Date.parse(at)) : undefined, at ? iso(Date.parse(at)) : undefined];
+const text = (value: number | string | undefined) => (value === undefined || value === "" ? undefined : String(value));
+const list = (values: readonly (string | undefined)[] | undefined) => values?.filter(Boolean).join(", ") || undefined;
+
+function machine(entry: Resource): Group[] {
+  const agent = entry.agent;
+  const facts: Fact[] = [
+    [t.drawer.system, systemOf(entry)],
+    [t.drawer.kernel, agent?.kernelVersion],
+    [t.drawer.architecture, agent?.architecture],
+    [t.drawer.processor, list([agent?.cpuModel, agent?.cpuCount ? t.drawer.cores(agent.cpuCount) : undefined])],
+    [t.drawer.memory, entry.memory?.total === undefined ? undefined : memory(entry.memory.total)],
+    [t.drawer.uptime, uptimeWords(uptimeOf(entry))],
+    [t.drawer.addresses, list(entry.identity?.ips)],
+    [t.drawer.machineId, agent?.machineId],
+  ];
+  if (!agent) return [{ title: t.drawer.system, facts }];
+  const reports: Fact[] = [
+    [t.facts.version, agent.agentVersion],
+    [t.drawer.agentId, agent.agentId],
+    [t.drawer.interval, agent.intervalSeconds ? t.drawer.every(agent.intervalSeconds) : undefined],
+    [t.drawer.commands, agent.commandsEnabled ? t.drawer.commandsOn : t.drawer.commandsOff],
+  ];
+  return [{ title: t.drawer.system, facts }, { title: t.drawer.agent, facts: reports }];
+}
+
+function guest(p: ProxmoxFacet): Group {
+  return {
+    title: f.groups.proxmox,
+    facts: [
+      [f.node, p.nodeName],
+      [f.cluster, p.clusterName],
+      [f.id, text(p.vmid)],
+      [f.state, list([p.runtimeStatus, p.lock ? `${f.lock} ${p.lock}` : undefined])],
+      [f.vcpus, text(p.cpus)],
+      [t.drawer.system, list([[p.osName, p.osVersion].filter(Boolean).join(" ")])],
+      [f.version, p.pveVersion],
+      [t.drawer.kernel, p.kernelVersion],
+      [t.drawer.processor, p.cpuInfo?.model],
+      [f.pool, p.pool],
+      p.backupInProgress ? [f.backup, f.backupRunning] : momentFact(f.backup, p.lastBackup),
+      [f.guestAgent, p.guestAgentStatus],
+      [f.diskReason, p.diskStatusReason],
+      [f.memorySource, p.memory?.source],
+      [f.updates, text(p.pendingUpdates)],
+      [f.template, p.template ? f.yes : undefined],
+      [f.connection, p.connectionHealth],
+    ],
+  };
+}
+
+export function portWords(ports: DockerFacet["ports"]): string | undefined {
+  return list(ports?.map((port) => [port.publicPort ? `${port.publicPort}→${port.privatePort}` : port.privatePort, port.protocol && port.protocol !== "tcp" ? `/${port.protocol}` : ""].join("")));
+}
+
+export function updateWords(update: DockerFacet["updateStatus"]): string | undefined {
+  if (!update) return undefined;
+  if (update.error) return f.updateUnknown(update.error);
+  return update.updateAvailable ? f.updateReady : f.updateNone;
+}
+
+function docker(d: DockerFacet): Group {
+  return {
+    title: f.groups.docker,
+    facts: [
+      [f.host, d.hostname],
+      [f.runtime, list([[d.runtime, d.runtimeVersion ?? d.dockerVersion].filter(Boolean).join(" ")])],
+      [f.image, d.image],
+      [f.stack, d.stack ?? d.podman?.composeProject],
+      [f.state, list([d.containerState, d.exitCode === undefined || d.containerState === "running" ? undefined : `${f.exit} ${d.exitCode}`])],
+      [f.health, d.health],
+      [f.restarts, text(d.restartCount)],
+      [f.oom, d.oomKilled ? f.yes : undefined],
+      momentFact(f.since, d.startedAt),
+      [f.ports, portWords(d.ports)],
+      [f.networks, list(d.networks?.map((network) => [network.name, network.ipv4].filter(Boolean).join(" ")))],
+      [f.mounts, list(d.mounts?.map((mount) => `${mount.source ?? "?"} → ${mount.destination ?? "?"}`))],
+      [f.update, updateWords(d.updateStatus)],
+      [f.mode, d.mode],
+      [f.tasks, d.desiredTasks === undefined ? undefined : `${d.runningTasks ?? "?"} / ${d.desiredTasks}`],
+      [f.containers, text(d.containerCount)],
+      [f.images, text(d.imageCount)],
+      [f.volumes, text(d.volumeCount)],
+      [f.networks, text(d.networkCount)],
+      [f.driver, d.driver],
+      [f.scope, d.scope],
+      [f.path, d.mountpoint],
+      [f.id, d.containerId?.slice(0, 12), d.containerId],
+    ],
+  };
+}
+
+function kubernetes(k: KubernetesFacet): Group {
+  return {
+    title: f.groups.kubernetes,
+    facts: [
+      [f.cluster, k.clusterName],
+      [f.context, k.context],
+      [f.namespace, k.namespace],
+      [f.node, k.nodeName],
+      [f.version, k.version],
+      [f.phase, k.podPhase ?? k.phase],
+      [f.reason, list([k.podReason, k.podMessage])],
+      [f.owner, list([[k.ownerKind, k.ownerName].filter(Boolean).join(" ")])],
+      [f.containers, list(k.podContainers?.map((part) => [part.name, part.ready === false ? (part.reason ?? part.state ?? f.no) : ""].filter(Boolean).join(": ")))],
+      [f.image, k.image],
+      [f.restarts, text(k.restarts)],
+      [f.qos, k.qosClass],
+      [f.roles, list(k.roles)],
+      [f.ready, yesNo(k.ready)],
+      [f.schedulable, k.unschedulable ? f.cordoned : undefined],
+      [f.kubelet, k.kubeletVersion],
+      [f.runtime, k.containerRuntimeVersion],
+      [t.drawer.system, k.osImage],
+      [t.drawer.kernel, k.kernelVersion],
+      [f.capacity, list([k.capacityCpuCores ? t.drawer.cores(k.capacityCpuCores) : undefined, k.capacityMemoryBytes ? memory(k.capacityMemoryBytes) : undefined, k.capacityBytes ? capacity(k.capacityBytes) : undefined])],
+      [f.replicas, k.desiredReplicas === undefined ? undefined : `${k.readyReplicas ?? 0} / ${k.desiredReplicas}`],
+      [f.storageClass, k.storageClass],
+      momentFact(f.since, k.startTime),
+    ],
+  };
+}
+
+/** Groups with at least one fact, the most telling first. */
+export function factGroups(entry: Resource): Group[] {
+  const facets = facetsOf(entry);
+  const groups: Group[] = [];
+  if (facets.proxmox) groups.push(guest(facets.proxmox));
+  if (facets.docker) groups.push(docker(facets.docker));
+  if (facets.kubernetes) groups.push(kubernetes(facets.kubernetes));
+  groups.push(...infrastructureGroups(entry));
+  if (entry.agent || groups.length === 0) groups.push(...machine(entry));
+  // Figures stand on top already.
+  const shown = new Set(figuresOf(entry).map(([label]) => label));
+  const rest = groups.map(({ title, facts }) => ({ title, facts: facts.filter(([label, value]) => value !== undefined && !shown.has(label)) }));
+  return rest.filter((group) => group.facts.length > 0);
+}
+
+/** The six figures on top: what one looks for first in a thing of this kind. */
+export function figuresOf(entry: Resource): Fact[] {
+  const { proxmox, docker: d, kubernetes: k } = facetsOf(entry);
+  const up: Fact = [t.drawer.uptime, uptimeWords(uptimeOf(entry) ?? k?.uptimeSeconds ?? d?.uptimeSeconds)];
+  if (entry.type === "vm" || entry.type === "system-container") {
+    return [[f.node, proxmox?.nodeName], [f.id, text(proxmox?.vmid)], up, [f.vcpus, text(proxmox?.cpus)], proxmox?.backupInProgress ? [f.backup, f.backupRunning] : momentFact(f.backup, proxmox?.lastBackup), [t.drawer.system, [proxmox?.osName, proxmox?.osVersion].filter(Boolean).join(" ") || undefined]];
+  }
+  if (entry.type === "app-container") return [[f.host, d?.hostname ?? facetsOf(entry).parentName], [f.state, d?.containerState], up, [f.restarts, text(d?.restartCount)], [f.ports, portWords(d?.ports)], [f.update, updateWords(d?.updateStatus)]];
+  if (entry.type === "pod") return [[f.namespace, k?.namespace], [f.node, k?.nodeName], up, [f.phase, k?.podPhase], [f.restarts, text(k?.restarts)], [f.owner, k?.ownerName]];
+  const own = infrastructureGroups(entry)[0]?.facts.filter(([, value]) => value !== undefined);
+  return own && !entry.agent ? own.slice(0, 6) : [];
+}
+

@@ -1,0 +1,201 @@
+/** Cells every list has: the name with its sign, words in place of values, ages, rates, small facts. */
+import { createEffect, createSignal, on, onCleanup, Show } from "solid-js";
+import { withQuery } from "../../app/place";
+import { phone } from "../../app/viewport";
+import { ticking } from "../../live/clock";
+import { removedAt, resource } from "../../live/estate";
+import { nameOf } from "../../live/names";
+import { estateNow } from "../../live/socket";
+import { standing } from "../../live/tally";
+import { loadOf, mega, systemOf, temperatureOf, uptimeOf } from "../../pages/machines/machine";
+import { bitRate, byteRate, DASH, iso, moment, percent, span, uptimeShort } from "../../text/format";
+import { t } from "../../text/en";
+import { Glyph } from "../Glyph";
+import { Name } from "../Name";
+import { Spark } from "../Spark";
+import { createPoints, isOld } from "./figures";
+
+/** Time since the last report, as words. Reading it ticks once a second: most rows never show it and never do. */
+export function createAge(id: () => string): () => string {
+  return () => {
+    const seen = resource(id())?.lastSeen;
+    return !seen ? DASH : span(estateNow(ticking()) - seen);
+  };
+}
+
+const MARK_FOR = 2000;
+
+/** True for a moment after the standing changed, never because a row was drawn. */
+function createChangeMark(id: () => string): () => boolean {
+  const [marked, setMarked] = createSignal(false);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  createEffect(
+    on(
+      () => [id(), standing(id())] as const,
+      ([shown], before) => {
+        clearTimeout(timer);
+        setMarked(before?.[0] === shown);
+        timer = setTimeout(() => setMarked(false), MARK_FOR);
+      },
+      { defer: true },
+    ),
+  );
+  onCleanup(() => clearTimeout(timer));
+  return marked;
+}
+
+interface NameProps {
+  id: string;
+  /** Tab reaches this row. */
+  current: boolean;
+  marked?: boolean;
+  /** A fact beside the name, such as waiting updates. */
+  badge?: string;
+  onFocus: () => void;
+}
+
+export function NameCell(props: NameProps) {
+  const age = createAge(() => props.id);
+  const late = () => standing(props.id) === "stale" && !phone();
+  const changed = createChangeMark(() => props.id);
+  const name = () => nameOf(resource(props.id));
+  return (
+    <span class="name-cell" classList={{ changed: changed() }}>
+      <Glyph standing={standing(props.id)} />
+      <a href={withQuery({ resource: props.id })} tabindex={props.current ? 0 : -1} onFocus={() => props.onFocus()} aria-label={props.marked ? t.list.markedName(name()) : name()}>
+        <Name text={name()} labelled />
+      </a>
+      <Show when={removedAt[props.id]}>
+        <span class="badge">{t.row.removed}</span>
+      </Show>
+      <Show when={props.badge && !phone()}>
+        <span class="badge outline">{props.badge}</span>
+      </Show>
+      <Show when={late() && !removedAt[props.id]}>
+        <span class="age" title={iso(resource(props.id)?.lastSeen ?? 0)}>
+          {t.board.age(age())}
+        </span>
+      </Show>
+    </span>
+  );
+}
+
+/** On a phone the second line has room for the age. */
+export function LineAge(props: { id: string }) {
+  const age = createAge(() => props.id);
+  return (
+    <Show when={phone() && standing(props.id) === "stale"}>
+      <span class="age">{t.board.age(age())}</span>
+    </Show>
+  );
+}
+
+export function NetSparkCell(props: { id: string }) {
+  const points = createPoints(() => props.id, (hour) => hour.network);
+  const title = () => {
+    const now = resource(props.id)?.network;
+    return now ? `${bitRate(now.rxBytes)} ${t.summary.down}, ${bitRate(now.txBytes)} ${t.summary.up}` : undefined;
+  };
+  return (
+    <Show when={resource(props.id)?.network} fallback={<span class="dim">{DASH}</span>}>
+      <span class="spark-cell" title={title()}>
+        <Spark values={points()} collecting={t.board.collecting} />
+      </span>
+    </Show>
+  );
+}
+
+function Pair(props: { first: string | undefined; second: string | undefined }) {
+  return (
+    <>
+      <span>{props.first ?? DASH}</span>
+      <span>{props.second ?? DASH}</span>
+    </>
+  );
+}
+
+export function NetCell(props: { id: string }) {
+  const now = () => resource(props.id)?.network;
+  return <Pair first={mega(now()?.rxBytes, true)} second={mega(now()?.txBytes, true)} />;
+}
+
+export function IoCell(props: { id: string }) {
+  const now = () => resource(props.id)?.diskIO;
+  return <Pair first={mega(now()?.readRate, false)} second={mega(now()?.writeRate, false)} />;
+}
+
+export const ioHint = (id: string) => {
+  const now = resource(id)?.diskIO;
+  return now ? `${byteRate(now.readRate)} ${t.drawer.read}, ${byteRate(now.writeRate)} ${t.drawer.written}` : undefined;
+};
+
+export function TemperatureCell(props: { id: string }) {
+  const value = () => temperatureOf(resource(props.id));
+  return (
+    <Show when={value() !== undefined} fallback={<span class="dim" title={t.drawer.notOffered}>{DASH}</span>}>
+      {percent(value())}
+    </Show>
+  );
+}
+
+export function UptimeCell(props: { id: string }) {
+  return <>{uptimeShort(uptimeOf(resource(props.id)))}</>;
+}
+
+export function LoadCell(props: { id: string }) {
+  return <>{loadOf(resource(props.id))?.toFixed(2) ?? DASH}</>;
+}
+
+export function SeenCell(props: { id: string }) {
+  const age = createAge(() => props.id);
+  // What reports as it should was seen just now: seconds that run in every row say nothing.
+  return <span>{isOld(props.id) ? age() : t.list.now}</span>;
+}
+
+export function SystemCell(props: { id: string }) {
+  return (
+    <>
+      {systemOf(resource(props.id)) ?? DASH} <LineAge id={props.id} />
+    </>
+  );
+}
+
+/** Instead of values: since when, last seen when, and why. */
+export function Words(props: { id: string }) {
+  const age = createAge(() => props.id);
+  const seen = () => resource(props.id)?.lastSeen;
+  const plain = () => {
+    const now = standing(props.id);
+    if (now === "stopped" || now === "done" || now === "pending") return t.standing[now];
+    if (now === "unknown") return seen() ? t.row.hostSilent : t.row.unknownReason;
+    return undefined;
+  };
+  return (
+    <Show when={!plain() && seen()} fallback={<span>{plain() ?? t.row.neverSeen}</span>}>
+      {(at) => (
+        <span title={iso(at())}>
+          <b class="crit-ink">{t.row.offline(age())}</b>
+          <span> · {t.row.lastSeen(moment(at(), ticking()))}</span>
+        </span>
+      )}
+    </Show>
+  );
+}
+
+/** Offline, stopped and never heard of: figures would be a lie. */
+export function isWordy(id: string): boolean {
+  const now = standing(id);
+  if (now === "offline" || now === "stopped") return true;
+  return (now === "unknown" || now === "pending" || now === "done") && resource(id)?.cpu?.current === undefined;
+}
+
+export function rowClass(id: string): Record<string, boolean> {
+  const now = standing(id);
+  return {
+    crit: now === "critical" || now === "offline",
+    warn: now === "warning",
+    off: now === "offline" || now === "unknown" || now === "stopped" || now === "done",
+    late: now === "stale",
+    removed: !!removedAt[id],
+  };
+}

@@ -1,0 +1,42 @@
+/** Sentences of the platform pages and of what their rows say. */
+import type { AreaId } from "../../app/areas";
+import { count } from "../count";
+
+/** What lives on the hosts of an area. */
+const LIVING: Record<AreaId, string> = { proxmox: "guest", docker: "container", kubernetes: "pod", truenas: "app", vmware: "guest", machines: "guest" };
+const HOSTS: Record<AreaId, string> = { proxmox: "node", docker: "host", kubernetes: "node", truenas: "system", vmware: "host", machines: "host" };
+
+export const platform = {
+  platform: {
+    tabs: "Pages of this platform",
+    overview: "Overview",
+    subpages: {
+      overview: "Overview", storage: "Storage", replication: "Replication", backups: "Backups", ceph: "Ceph", mail: "Mail", images: "Images", networks: "Networks", swarm: "Swarm",
+      nodes: "Nodes", workloads: "Workloads", services: "Services", configuration: "Configuration", events: "Events", apps: "Apps", vms: "VMs", shares: "Shares", protection: "Protection",
+      health: "Health", activity: "Activity", machines: "Machines", availability: "Availability",
+    } as Record<string, string>,
+    filterLabel: (area: string) => `Filter ${area}`,
+    living: (area: AreaId, n: number) => count(n, LIVING[area]),
+    hosts: (area: AreaId, n: number) => count(n, HOSTS[area]),
+    headName: { proxmox: "Guest", docker: "Container", kubernetes: "Pod", truenas: "App", vmware: "Guest", machines: "Machine" } satisfies Record<AreaId, string>,
+    by: { host: "By host", node: "By node", stack: "By stack", namespace: "By namespace", system: "By system" },
+    heads: {
+      id: "ID", type: "Type", cpu: "CPU %", memory: "Memory %", amount: "GiB", disk: "Disk %", net: "Net, 1 h", io: "I/O MB/s", backup: "Backup", uptime: "Up", tags: "Tags",
+      image: "Image", state: "State", restarts: "Restarts", ports: "Ports", update: "Image update", namespace: "Namespace", node: "Node", ready: "Ready", owner: "Owner", status: "Status", host: "Host", version: "Version", stack: "Stack", line: "Details",
+    },
+    titles: { amount: "Memory in GiB, used of total", backup: "Age of the last backup", restarts: "Restarts" },
+    noGroup: "Without a host",
+    stopped: "Stopped",
+    none: (area: string) => `${area} has no workloads yet`,
+    noneText: "Its hosts report, and nothing runs on them.",
+    filteredBy: (n: number, m: number) => `${n} of ${count(m, "host")} shown`,
+    kinds: { vm: "VM", "system-container": "CT", "app-container": "Container", pod: "Pod", agent: "Host", "docker-host": "Host", "k8s-node": "Node", pbs: "PBS", pmg: "PMG" } as Record<string, string>,
+    neverBacked: "never",
+    exited: (code: number) => `Exited ${code}`,
+    up: (span: string) => `Up ${span}`,
+    updateReady: "Update",
+    current: "current",
+    updateUnknown: (reason: string) => `unknown: ${reason}`,
+    restarted: (n: number) => count(n, "restart"),
+  },
+};
