@@ -100,7 +100,8 @@ function addContainers(add, host, count, next, index) {
       docker: {
         containerId: `${String(next()).slice(2)}${at}`.padEnd(64, "a"), hostname: host.name, image, runtime: host.docker.runtime, stack: ["media", "immich", "paperless", "edge"][at % 4],
         containerState: gone ? "exited" : "running", health: gone ? undefined : sick ? "unhealthy" : at % 3 ? "none" : "healthy", restartCount: sick ? 3 : 0, exitCode: gone ? 0 : undefined,
-        ports: at % 2 ? [] : [{ privatePort: 8000 + at, publicPort: 8000 + at, protocol: "tcp", ip: "0.0.0.0" }], networks: [{ name: "bridge", ipv4: `172.17.0.${at + 2}` }],
+        ports: at % 2 ? [] : [{ privatePort: 8000 + at, publicPort: 8000 + at, protocol: "tcp", ip: "0.0.0.0" }], networks: [{ name: "bridge", ipv4: `172.17.0.${at + 2}` }], mounts: at % 3 ? [] : [{ type: "volume", name: "database", source: "/var/lib/docker/volumes/database/_data", destination: "/var/lib/data", rw: true }, { type: "bind", source: "/etc/localtime", destination: "/etc/localtime", rw: false }],
+        labels: { "com.docker.compose.project": "media", "org.opencontainers.image.source": `https://example.net/${name}` }, cpuCapacityCores: at % 2 ? 2 : undefined, startedAt: new Date(Date.now() - 9e8).toISOString(), createdAt: new Date(Date.now() - 1e9).toISOString(), writableLayerBytes: 1.2e7,
         updateStatus: at % 5 === 1 ? { updateAvailable: true, currentDigest: "sha256:aa", latestDigest: "sha256:bb", lastChecked: new Date().toISOString() } : { updateAvailable: false, ...(at % 7 === 4 ? { error: "rate limit" } : {}) },
       },
     });
@@ -118,12 +119,25 @@ function addDockerHost(add, name, index, containers, { agent = true } = {}) {
   if (!agent) hostFigures(host, next, 16 * GIB, 8);
   add(host);
   addContainers(add, host, containers, next, index);
+  addObjects(add, host, next);
   return host;
+}
+
+/** What an engine keeps beside containers. */
+function addObjects(add, host, next) {
+  const origin = { hostname: host.name, runtime: host.docker.runtime };
+  const object = (type, name, docker, more = {}) => add(resource(type, `${type}:${host.id}:${name}`, name, { parent: host, docker: { ...origin, ...docker }, ...more }));
+  const made = () => new Date(Date.now() - Math.floor(next() * 200) * 86_400_000).toISOString();
+  for (const [at, [, image]] of CONTAINERS.slice(0, 6).entries()) object("docker-image", image, { repoTags: [image], imageId: `sha256:${String(next()).slice(2).padEnd(64, "c")}`, sizeBytes: 4e7 + next() * 9e8, sharedSizeBytes: -1, imageContainers: at % 4 === 3 ? 0 : 1, objectCreatedAt: made() });
+  for (const [at, name] of ["database", "uploads", "media-library"].entries()) object("docker-volume", name, { volumeName: name, driver: "local", scope: "local", mountpoint: `/var/lib/docker/volumes/${name}/_data`, sizeBytes: at === 2 ? -1 : next() * 9e9, refCount: at === 2 ? -1 : 1, objectCreatedAt: made() });
+  for (const [at, name] of ["bridge", "backend"].entries()) object("docker-network", name, { networkId: String(next()).slice(2).padEnd(32, "d"), driver: "bridge", scope: "local", enableIpv4: true, internal: at === 1, subnets: [{ subnet: `172.${17 + at}.0.0/16`, gateway: `172.${17 + at}.0.1` }], objectCreatedAt: made() });
+  if (host.docker.swarm) object("docker-swarm-node", `node-${host.name}`, { nodeId: host.docker.swarm.nodeId, nodeRole: host.docker.swarm.nodeRole, nodeState: "ready", availability: "active", leader: host.docker.swarm.nodeRole === "manager", address: "10.20.4.2", engineVersion: "29.1", nanoCpus: 8e9, memoryBytes: 16 * GIB });
 }
 
 function addServices(add, host) {
   for (const [at, name] of ["web", "api", "worker"].entries()) {
     add(resource("docker-service", `service:${name}`, name, { parent: host, status: at === 2 ? "warning" : "online", docker: { serviceId: `s${at}`, serviceName: name, stack: "shop", image: `registry.example.net/shop/${name}:4`, mode: "replicated", desiredTasks: 3, runningTasks: at === 2 ? 1 : 3, endpointPorts: [{ publishedPort: 8080 + at, targetPort: 80, protocol: "tcp" }] } }));
+    add(resource("docker-task", `task:${name}.1`, `${name}.1`, { parent: host, status: at === 2 ? "warning" : "online", docker: { taskId: `t${at}`, serviceName: name, slot: 1, desiredState: "running", currentState: at === 2 ? "rejected" : "running", nodeName: host.name, image: `registry.example.net/shop/${name}:4`, ...(at === 2 ? { error: "No such image: registry.example.net/shop/worker:4" } : {}) } }));
   }
 }
 

@@ -58,7 +58,7 @@ export function rangedHistory(entry, range) {
 }
 
 /** Routes with an id in their path, and those of the drawer. Answers whether it answered. */
-export function answerDrawer({ state, json, fail }, method, url, body, answer) {
+export function answerDrawer({ state, json, fail, publish }, method, url, body, answer) {
   const path = decodeURIComponent(url.pathname);
   if (method === "GET" && path === "/api/metrics-store/history") {
     const range = RANGES[url.searchParams.get("range")] ? url.searchParams.get("range") : "24h";
@@ -69,7 +69,7 @@ export function answerDrawer({ state, json, fail }, method, url, body, answer) {
     json(answer, 200, { resourceType: url.searchParams.get("resourceType"), resourceId: entry?.id, range, start: Date.now() - RANGES[range], end: Date.now(), metrics, source: range === "1h" ? "memory" : "store" });
     return true;
   }
-  const notes = path.match(/^\/api\/(agents|guests|docker)\/metadata\/(.+)$/);
+  const notes = path.match(/^\/api\/(agents|guests|docker|docker\/runtimes)\/metadata\/(.+)$/);
   if (notes) {
     const id = notes[2];
     state.notes ??= { "agent-4": { customUrl: "https://nas.example.net", tags: ["prod", "media"], notes: ["Rack 2, second from the top. Ask Nina before a restart."] } };
@@ -78,6 +78,8 @@ export function answerDrawer({ state, json, fail }, method, url, body, answer) {
     else if (body.customUrl?.includes("refuse")) fail(answer, 400, "invalid_url", "The link must be an absolute http or https address.", { details: { field: "customUrl" } });
     else {
       state.notes[id] = { ...record, ...body };
+      const host = state.hosts.find((entry) => entry.id === id);
+      if (host) publish([Object.assign(host, { customUrl: state.notes[id].customUrl || undefined })].map(({ customUrl = null }) => ({ id, customUrl })), []);
       json(answer, 200, state.notes[id]);
     }
     return true;

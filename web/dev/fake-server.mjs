@@ -136,7 +136,7 @@ export async function startFake({ scene = "one", port = 0, signedIn = false, int
     const body = text ? JSON.parse(text) : {};
     const route = routes[key];
     if (route) return route(body, answer, url);
-    const tools = { state, json, fail };
+    const tools = { state, json, fail, publish, announce };
     if (answerDrawer(tools, incoming.method, url, body, answer) || answerSettings(tools, incoming.method, url, body, answer)) return;
     if (key.startsWith("DELETE /api/security/tokens/")) {
       state.tokens = state.tokens.filter((token) => !key.endsWith(token.id));
@@ -174,6 +174,9 @@ export async function startFake({ scene = "one", port = 0, signedIn = false, int
     if (state.kept.length > 50) state.kept.shift();
     for (const client of sockets.clients) client.send(text);
   }
+  function announce(type, data) {
+    for (const client of sockets.clients) client.send(frame(type, data));
+  }
   const timer = setInterval(() => {
     // Each reports every tenth second, or thirtieth in the largest estate.
     const turns = state.hosts.length > 10_000 ? 15 : 5;
@@ -186,6 +189,7 @@ export async function startFake({ scene = "one", port = 0, signedIn = false, int
     state,
     url: `http://127.0.0.1:${server.address().port}`,
     publish,
+    announce,
     endSessions() {
       state.session = false;
       for (const client of sockets.clients) client.close(4401);

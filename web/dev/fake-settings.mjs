@@ -27,7 +27,7 @@ function diagnostics() {
 }
 
 /** Answers whether it answered. */
-export function answerSettings({ state, json, fail }, method, url, body, answer) {
+export function answerSettings({ state, json, fail, announce }, method, url, body, answer) {
   state.settings ??= structuredClone(SETTINGS);
   state.mock ??= structuredClone(MOCK);
   const key = `${method} ${url.pathname}`;
@@ -38,6 +38,7 @@ export function answerSettings({ state, json, fail }, method, url, body, answer)
       if (body.pvePollingInterval < 10) return fail(answer, 400, "validation_error", "pvePollingInterval must be between 10 and 3600 seconds.", { details: { field: "pvePollingInterval" } });
       if (body.allowedEmbedOrigins?.includes("refuse")) return fail(answer, 400, "validation_error", "That origin cannot be allowed.", { details: { field: "allowedEmbedOrigins" } });
       Object.assign(state.settings, body);
+      if (body.theme !== undefined) announce("settingsUpdate", { theme: body.theme, fullWidthMode: false });
       json(answer, 200, { success: true });
     },
     "GET /api/system/mock-mode": () => json(answer, 200, state.mock),

@@ -11,6 +11,41 @@ function countRequests(page, part) {
 }
 
 export const PAGE_FLOWS = [
+  ["a theme chosen for everyone shows at once, and what this browser chose stays", { scene: "one", signedIn: true }, async (page, fake) => {
+    const theme = () => page.evaluate(() => document.documentElement.dataset.theme ?? "");
+    await page.goto(fake.url);
+    await page.waitForSelector("tr[data-id]");
+    for (const word of ["dark", "light"]) {
+      fake.announce("settingsUpdate", { theme: word, fullWidthMode: false });
+      await page.waitForFunction((wanted) => document.documentElement.dataset.theme === wanted, word);
+    }
+    await page.getByRole("button", { name: /^Theme/ }).click();
+    await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
+    fake.announce("settingsUpdate", { theme: "light", fullWidthMode: false });
+    await page.waitForTimeout(200);
+    assert.equal(await theme(), "dark");
+  }],
+  ["a link given to a host stands in its row and opens beside the dashboard", { scene: "many", signedIn: true }, async (page, fake) => {
+    await page.goto(`${fake.url}/standalone/machines?resource=agent-5&tab=notes`);
+    await page.getByLabel("Link").fill("https://build.example.net");
+    await page.click(".notes [type=submit]");
+    const link = page.locator('tr[data-id="agent-5"] a.out');
+    await link.waitFor();
+    assert.deepEqual([await link.getAttribute("href"), await link.getAttribute("rel"), await link.getAttribute("target")], ["https://build.example.net", "noopener noreferrer", "_blank"]);
+  }],
+  ["Docker's pages list what engines keep, and a row opens with its facts", { scene: "estate", signedIn: true }, async (page, fake) => {
+    const asked = countRequests(page, "/metrics-store/history");
+    await page.goto(`${fake.url}/docker/overview`);
+    for (const [tab, kind] of [["Images", "docker-image"], ["Storage", "docker-volume"], ["Networks", "docker-network"], ["Swarm", "docker-service"]]) {
+      await page.click(`.tabs >> text=${tab}`);
+      const expected = fake.state.hosts.filter((entry) => entry.type === kind).length;
+      await page.waitForSelector(`text=${expected} of ${expected} shown`);
+    }
+    await page.click(".kind-tabs >> text=Tasks");
+    await page.click("tr[data-id] >> text=worker.1");
+    await page.waitForSelector(".drawer >> text=No such image");
+    assert.equal(asked.length, 0);
+  }],
   ["keys 1 to 6 choose the range: one request each, and the address says it", { scene: "estate", signedIn: true }, async (page, fake) => {
     const asked = countRequests(page, "/metrics-store/history");
     await page.goto(fake.url + guest());

@@ -46,7 +46,7 @@ function workPerFrame(events) {
 }
 
 const fake = await startFake({ scene: process.argv[4] ?? "huge", signedIn: true, interval: 1000 });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"] });
 const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
 const first = [];
 for (let round = 0; round < 5; round++) {

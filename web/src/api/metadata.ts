@@ -7,23 +7,10 @@ export interface Metadata {
   notes: string[];
 }
 
-type Family = "agents" | "guests" | "docker";
+/** Kinds whose notes are kept apart from those of machines. */
+const FAMILIES: Record<string, string> = { vm: "guests", "system-container": "guests", "app-container": "docker", "docker-host": "docker/runtimes" };
 
-const FAMILIES: Record<string, Family> = {
-  agent: "agents",
-  vm: "guests",
-  "system-container": "guests",
-  "app-container": "docker",
-  "docker-host": "agents",
-  "docker-service": "docker",
-};
-
-/** Where notes of this kind are kept; undefined when they are not. */
-export function metadataFamily(type: string | undefined): Family | undefined {
-  return FAMILIES[type ?? ""];
-}
-
-const address = (type: string, id: string) => `/api/${metadataFamily(type) ?? "agents"}/metadata/${encodeURIComponent(id)}`;
+export const metadataAddress = (type: string, id: string) => `/api/${FAMILIES[type] ?? "agents"}/metadata/${encodeURIComponent(id)}`;
 
 /** The record with every member present; an unknown resource has an empty one. */
 export function whole(record: Partial<Record<keyof Metadata, unknown>> | undefined): Metadata {
@@ -32,9 +19,9 @@ export function whole(record: Partial<Record<keyof Metadata, unknown>> | undefin
 }
 
 export async function readMetadata(type: string, id: string): Promise<Metadata> {
-  return whole(await request<Partial<Metadata>>(address(type, id)));
+  return whole(await request<Partial<Metadata>>(metadataAddress(type, id)));
 }
 
 export async function saveMetadata(type: string, id: string, change: Partial<Metadata>): Promise<Metadata> {
-  return whole(await request<Partial<Metadata>>(address(type, id), { method: "PUT", body: change }));
+  return whole(await request<Partial<Metadata>>(metadataAddress(type, id), { method: "PUT", body: change }));
 }

@@ -1,14 +1,8 @@
 /** The last hours of many resources in one answer. */
 import { request } from "./request";
+import type { Sparks } from "./schema";
 
-export interface Sparks {
-  /** Unix milliseconds of the first slot. */
-  start: number;
-  step: number;
-  end: number;
-  /** Per resource and metric one value per slot; null is a gap. */
-  series: Record<string, Record<string, (number | null)[] | undefined> | undefined>;
-}
+export type { Sparks } from "./schema";
 
 export const MOST_AT_ONCE = 200;
 /** Proxies refuse longer addresses than this with their usual settings. */

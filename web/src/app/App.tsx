@@ -2,6 +2,7 @@
 import { createEffect, lazy, Match, onCleanup, onMount, Show, Suspense, Switch } from "solid-js";
 import { startClock } from "../live/clock";
 import { seedOnce } from "../live/seed";
+import { link } from "../live/socket";
 import { startTally } from "../live/tally";
 import { listenForKeys } from "../keys/keys";
 import { t } from "../text/en";
@@ -33,10 +34,10 @@ function Unreachable() {
   );
 }
 
-/** Who chose no theme of their own gets the server's. */
+/** Who chose no theme of their own gets the server's. What changed while the line was down was not pushed. */
 function followServerTheme(): void {
   createEffect(() => {
-    if (session() === "signed-in" && preferences.theme === "system") askServerTheme();
+    if (session() === "signed-in" && link() === "open" && preferences.theme === "system") askServerTheme();
   });
 }
 

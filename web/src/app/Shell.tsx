@@ -18,6 +18,8 @@ import { TopBar } from "./TopBar";
 
 const Platform = lazy(() => import("../pages/platform/Platform"));
 const Workloads = lazy(() => import("../pages/workloads/Workloads"));
+const Docker = lazy(() => import("../pages/docker/Docker"));
+const Objects = lazy(() => import("../pages/docker/Objects"));
 const Storage = lazy(() => import("../pages/storage/Storage"));
 const Settings = lazy(() => import("../pages/settings/Settings"));
 const Missing = lazy(() => import("../pages/missing/Missing"));
@@ -54,9 +56,12 @@ function Page() {
           {(area) => <Storage area={area === "all" ? undefined : area} />}
         </Show>
       </Match>
+      <Match when={route().page === "engine" && present() && route().part} keyed>
+        {(part) => <Objects part={part} />}
+      </Match>
       {/* A platform that nothing belongs to says so; the frame that brings one changes that. */}
       <Match when={route().page === "platform" && present() && route().area} keyed>
-        {(area) => <Platform area={area} />}
+        {(area) => (area === "docker" ? <Docker /> : <Platform area={area} />)}
       </Match>
       <Match when={route().area}>
         <Absent subject={route().area ?? ""} />

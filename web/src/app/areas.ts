@@ -1,10 +1,11 @@
 /**
  * The areas of the estate: which resources belong where, and where each lives in the address bar.
  */
-import { facetsOf, type FacetSlots } from "../api/facets";
+import { facetsOf } from "../api/facets";
+import type { Facets } from "../api/schema";
 import type { Resource } from "../live/frames";
 
-export type AreaId = "proxmox" | "docker" | "kubernetes" | "truenas" | "vmware" | "machines";
+export type AreaId = "proxmox" | "docker" | "kubernetes" | "truenas" | "machines";
 
 interface Area {
   id: AreaId;
@@ -14,7 +15,7 @@ interface Area {
   /** Start of `platformType`, and of `type` where a source names no platform. */
   owns: readonly string[];
   /** A host with this facet is shown here, when its platform says no more than "agent". */
-  facets: readonly (keyof FacetSlots)[];
+  facets: readonly (keyof Facets)[];
 }
 
 export const AREAS: readonly Area[] = [
@@ -22,7 +23,6 @@ export const AREAS: readonly Area[] = [
   { id: "docker", path: "/docker/overview", key: "d", owns: ["docker", "podman", "app-container"], facets: ["docker"] },
   { id: "kubernetes", path: "/kubernetes/overview", key: "k", owns: ["kubernetes", "k8s", "pod"], facets: ["kubernetes"] },
   { id: "truenas", path: "/truenas/overview", key: "n", owns: ["truenas"], facets: ["truenas"] },
-  { id: "vmware", path: "/vmware/overview", key: "v", owns: ["vmware", "vsphere"], facets: ["vmware"] },
   { id: "machines", path: "/standalone/machines", key: "s", owns: [], facets: [] },
 ];
 

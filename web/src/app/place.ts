@@ -66,11 +66,28 @@ export function withQuery(change: Record<string, string | undefined>): string {
   return text ? `${path()}?${text}` : path();
 }
 
+let opened = { address: "", start: "" };
+
+/** The present address with a resource open beside it. A list asks for many at once, so the rest of it is kept. */
+export function resourceHref(id: string): string {
+  const address = path() + search();
+  if (opened.address !== address) {
+    const rest = withQuery({ resource: undefined });
+    opened = { address, start: `${rest}${rest.includes("?") ? "&" : "?"}resource=` };
+  }
+  return opened.start + encodeURIComponent(id);
+}
+
 /** A path of ours only: an address from the query must not lead to another site. */
 export function safeReturn(target: string | undefined): string {
   if (!target?.startsWith("/") || target.startsWith("//") || target.includes("\\")) return "/";
   const url = new URL(target, location.origin);
   return url.origin === location.origin ? url.pathname + url.search + url.hash : "/";
+}
+
+/** An address that may be opened in a new tab: nothing but a web page. */
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
 }
 
 function isOurs(anchor: HTMLAnchorElement): boolean {

@@ -19,6 +19,7 @@ describe("addresses", () => {
   it("of the whole estate show one platform under its name", () => {
     expect(["/workloads", "/storage"].map((path) => routeOf(path))).toEqual([{ page: "workloads" }, { page: "storage" }]);
     expect(routeOf("/proxmox/storage")).toEqual({ page: "storage", area: "proxmox" });
+    expect(routeOf("/docker/images")).toEqual({ page: "engine", area: "docker", part: "images" });
     expect(routeOf("/kubernetes/workloads")).toEqual({ page: "workloads", area: "kubernetes" });
     expect([movedTo("/storage"), movedTo("/workloads"), movedTo("/", "#/storage")]).toEqual([undefined, undefined, "/storage"]);
   });

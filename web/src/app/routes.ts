@@ -9,6 +9,7 @@ export type PageId =
   | "platform"
   | "workloads"
   | "storage"
+  | "engine"
   | "fleet"
   | "general"
   | "network"
@@ -21,10 +22,15 @@ export type PageId =
   | "absent"
   | "missing";
 
+/** What container engines keep beside containers, page by page. */
+export type EnginePart = "images" | "storage" | "networks" | "swarm";
+
 export interface Route {
   page: PageId;
   /** The area of a platform's page. */
   area?: AreaId;
+  /** Which page of a container platform. */
+  part?: EnginePart;
   /** What is not set up, for honest empty pages. */
   subject?: string;
 }
@@ -90,17 +96,18 @@ const PLATFORMS: Record<string, AreaId> = {
   "/docker/overview": "docker",
   "/kubernetes/overview": "kubernetes",
   "/truenas/overview": "truenas",
-  "/vmware/overview": "vmware",
 };
 
 /** Pages of the whole estate as a platform shows them. */
 const SECTIONS: Record<string, Route> = {
   "/proxmox/storage": { page: "storage", area: "proxmox" },
-  "/docker/storage": { page: "storage", area: "docker" },
+  "/docker/images": { page: "engine", area: "docker", part: "images" },
+  "/docker/storage": { page: "engine", area: "docker", part: "storage" },
+  "/docker/networks": { page: "engine", area: "docker", part: "networks" },
+  "/docker/swarm": { page: "engine", area: "docker", part: "swarm" },
   "/kubernetes/workloads": { page: "workloads", area: "kubernetes" },
   "/kubernetes/storage": { page: "storage", area: "kubernetes" },
   "/truenas/storage": { page: "storage", area: "truenas" },
-  "/vmware/storage": { page: "storage", area: "vmware" },
 };
 
 const MOVED: Record<string, string> = {
@@ -129,7 +136,7 @@ const MOVED_PREFIXES: readonly [string, string][] = [
   ["/settings/integrations/", "/settings/infrastructure"],
 ];
 
-const LISTS: ReadonlySet<PageId> = new Set(["overview", "machines", "platform", "workloads", "storage", "fleet"]);
+const LISTS: ReadonlySet<PageId> = new Set(["overview", "machines", "platform", "workloads", "storage", "engine", "fleet"]);
 
 /** Pages whose rows open beside them. */
 export function hasDrawer(page: PageId): boolean {

@@ -8,6 +8,7 @@ import { clearEstate } from "../live/estate";
 import { clearHours } from "../live/hours";
 import { closeLink, openLink } from "../live/socket";
 import { go, safeReturn } from "./place";
+import { setServerTheme } from "./serverTheme";
 
 /** `opening` until the server said what it knows about us. */
 export type SessionState = "opening" | "unreachable" | "first-run" | "signed-out" | "signed-in";
@@ -45,7 +46,7 @@ function enter(name: string): void {
   setUser(name);
   setExpired(false);
   setSession("signed-in");
-  openLink({ onSessionEnd: sessionEnded, onRefused: () => void readSession() });
+  openLink({ onSessionEnd: sessionEnded, onRefused: () => void readSession(), onSettings: (change) => setServerTheme(change.theme) });
 }
 
 function leave(): void {

@@ -21,7 +21,6 @@ const GROUPS: readonly (readonly [string, readonly Line[]])[] = [
       [["g", "d"], t.keys.docker, t.keys.followedBy],
       [["g", "k"], t.keys.kubernetes, t.keys.followedBy],
       [["g", "n"], t.keys.truenas, t.keys.followedBy],
-      [["g", "v"], t.keys.vmware, t.keys.followedBy],
       [["g", "s"], t.keys.machines, t.keys.followedBy],
       [["g", "f"], t.keys.fleet, t.keys.followedBy],
       [["g", "t"], t.keys.settings, t.keys.followedBy],

@@ -25,6 +25,14 @@ const [paused, setPausedSignal] = createSignal(false);
 const [waiting, setWaiting] = createSignal(0);
 const [removedAt, setRemovedAt] = createStore<Record<string, number>>({});
 
+const LISTED_BY = ["name", "displayName", "type", "platformType", "parentId"] as const;
+const PLATFORMS = ["agent", "proxmox", "truenas", "docker", "kubernetes", "pbs", "pmg", "ceph"] as const;
+
+/** Whether it now belongs in other lists, or elsewhere in them: lists are then made anew. */
+function isRelisted(old: Resource, next: Resource): boolean {
+  return LISTED_BY.some((member) => next[member] !== old[member]) || PLATFORMS.some((facet) => !next[facet] !== !old[facet]);
+}
+
 let pending = new Map<string, Json>();
 let pendingRemovals = new Set<string>();
 let scheduled = false;
@@ -148,15 +156,17 @@ export function drawPending(): void {
   const removals = pendingRemovals;
   pending = new Map();
   pendingRemovals = new Set();
-  const fresh = [...patches.keys()].some((id) => !known.has(id) || removedAt[id]);
+  let relisted = removals.size > 0;
   batch(() => {
     for (const [id, patch] of patches) {
       const old = known.get(id);
-      put(id, old ? patched(old, patch) : whole(patch));
+      const next = old ? patched(old, patch) : whole(patch);
+      if (!old || removedAt[id] || isRelisted(old, next)) relisted = true;
+      put(id, next);
       if (removedAt[id]) setRemovedAt(id, undefined!);
     }
     for (const id of removals) markRemoved(id);
-    if (fresh || removals.size > 0) publishIds();
+    if (relisted) publishIds();
     setWaiting(0);
     setRevision((count) => count + 1);
   });

@@ -27,6 +27,12 @@ export interface DeltaFrame {
   resourceDelta?: { upserts?: ResourcePatch[]; removed?: string[] };
 }
 
+/** How pages are to look, when somebody changed it. */
+export interface SettingsChange {
+  theme?: string;
+  fullWidthMode?: boolean;
+}
+
 export interface LiveFrame {
   type: string;
   epoch?: string;

@@ -1,10 +1,17 @@
 /** Names, and where each resource stands by name: computed once per set of resources, shared by all lists. */
 import { createMemo, createRoot } from "solid-js";
+import { isWebAddress } from "../app/place";
 import { ids, latestOf } from "./estate";
 import type { Resource } from "./frames";
 
 export function nameOf(resource: Resource | undefined): string {
   return resource?.displayName || resource?.name || resource?.id || "";
+}
+
+/** The web page somebody gave it. */
+export function linkOf(resource: Resource | undefined): string | undefined {
+  const url = resource?.customUrl;
+  return url && isWebAddress(url) ? url : undefined;
 }
 
 const MOST_KEYS = 60_000;
@@ -28,7 +35,13 @@ export function rankByName(list: readonly string[]): Map<string, number> {
 
 let ranks: (() => ReadonlyMap<string, number>) | undefined;
 
-/** Where each resource stands by name. Tracked: changes when resources come or go. */
+/** For sorting by name: vm-2 before vm-10, the same order every time. */
+export function compareNames(a: Resource, b: Resource): number {
+  const [left, right] = [naturalKey(nameOf(a)), naturalKey(nameOf(b))];
+  return left === right ? (a.id < b.id ? -1 : 1) : left < right ? -1 : 1;
+}
+
+/** Where each resource stands by name. Tracked: changes when resources come, go or are renamed. */
 export function nameRanks(): ReadonlyMap<string, number> {
   ranks ??= createRoot(() => createMemo(() => rankByName(ids())));
   return ranks();

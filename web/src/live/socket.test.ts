@@ -35,7 +35,7 @@ async function start() {
   vi.resetModules();
   const socket = await import("./socket");
   const estate = await import("./estate");
-  const on = { onSessionEnd: vi.fn(), onRefused: vi.fn() };
+  const on = { onSessionEnd: vi.fn(), onRefused: vi.fn(), onSettings: vi.fn() };
   socket.openLink(on);
   latestSocket().open();
   return { socket, estate, on };
@@ -137,6 +137,14 @@ describe("the live socket", () => {
     latestSocket().frame(state(1));
     vi.advanceTimersByTime(9_000);
     expect(latestSocket().sent.some((text) => text.includes('"ping"'))).toBe(true);
+  });
+
+  it("passes on how pages are to look, and leaves the estate alone", async () => {
+    const { estate, on } = await start();
+    latestSocket().frame(state(1, host("a", 10)));
+    latestSocket().frame({ type: "settingsUpdate", data: { theme: "dark", fullWidthMode: false } });
+    expect(on.onSettings).toHaveBeenCalledExactlyOnceWith({ theme: "dark", fullWidthMode: false });
+    expect(estate.ids()).toEqual(["a"]);
   });
 
   it("survives a frame that is not JSON", async () => {

@@ -3,7 +3,7 @@
  * jitter. It never blanks the view; old values keep their age until better ones come.
  */
 import { createSignal } from "solid-js";
-import type { DeltaFrame, LiveFrame, LiveState } from "./frames";
+import type { DeltaFrame, LiveFrame, LiveState, SettingsChange } from "./frames";
 import { learnServerTime, serverNow } from "./clock";
 import { takeDelta, takeState } from "./estate";
 
@@ -39,6 +39,8 @@ interface Callbacks {
   onSessionEnd(): void;
   /** The upgrade was refused: the caller finds out why. */
   onRefused(): void;
+  /** Somebody changed how pages are to look. */
+  onSettings?(change: SettingsChange): void;
 }
 
 let socket: WebSocket | undefined;
@@ -143,7 +145,7 @@ function receive(text: string): void {
     sequence = frame.seq ?? -1;
     awaitingState = false;
     takeState(frame.data as LiveState);
-  }
+  } else if (frame.type === "settingsUpdate") callbacks?.onSettings?.((frame.data ?? {}) as SettingsChange);
 }
 
 function receiveDelta(frame: LiveFrame): void {

@@ -2,7 +2,7 @@
  * How a resource stands right now, as one word. Not knowing, being late, being down and being stopped on purpose are
  * different words.
  */
-import { facetsOf, type FacetSlots } from "../api/facets";
+import { facetsOf, type Known } from "../api/facets";
 import type { Resource } from "./frames";
 
 export type Standing =
@@ -58,9 +58,9 @@ function sourcesSay(resource: Resource): string | undefined {
 const STOPPED_BY_SIGNAL = new Set([0, 130, 137, 143]);
 
 /** What its platform says of its run, when that is more than on or off. */
-function runOf(facets: FacetSlots): Standing | undefined {
-  const guest = facets.proxmox?.runtimeStatus ?? facets.truenas?.app?.state?.toLowerCase() ?? facets.vmware?.powerState;
-  if (guest === "stopped" || guest === "poweredOff") return "stopped";
+function runOf(facets: Known): Standing | undefined {
+  const guest = facets.proxmox?.runtimeStatus ?? facets.truenas?.app?.state?.toLowerCase();
+  if (guest === "stopped") return "stopped";
   const { containerState, exitCode, oomKilled } = facets.docker ?? {};
   if (containerState === "exited" || containerState === "dead") {
     return oomKilled || !STOPPED_BY_SIGNAL.has(exitCode ?? 0) ? "warning" : "stopped";
@@ -78,7 +78,7 @@ function runOf(facets: FacetSlots): Standing | undefined {
   return undefined;
 }
 
-function troubleOf(resource: Resource, facets: FacetSlots): Standing | undefined {
+function troubleOf(resource: Resource, facets: Known): Standing | undefined {
   if (facets.incidentSeverity === "critical") return "critical";
   if (resource.status === "warning" || facets.incidentSeverity === "warning") return "warning";
   if (facets.docker?.health === "unhealthy") return "warning";

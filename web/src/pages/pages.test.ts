@@ -3,7 +3,6 @@ import { ApiFailure } from "../api/request";
 import { match } from "../search/match";
 import { layColumns } from "../parts/table/columns";
 import { sliceOf } from "../parts/table/windowing";
-import { sparkShape } from "../parts/Spark";
 import { cleanToken, isTokenShaped } from "./first-run/Prove";
 import { makePassphrase } from "./first-run/passphrase";
 import { loginSentence } from "./login/Login";
@@ -21,12 +20,6 @@ it("a long list draws what is seen and ten rows around it", () => {
   const offsets = Float64Array.from({ length: 1001 }, (_, at) => at * 28);
   expect(sliceOf(offsets, 2800, 3080)).toEqual({ start: 90, end: 121 });
   expect(sliceOf(offsets, 0, 100).start).toBe(0);
-});
-
-it("a spark breaks at gaps and counts its points", () => {
-  const shape = sparkShape([1, 2, Number.NaN, Number.NaN, 3, 4], 4);
-  expect(shape).toMatchObject({ points: 4, gaps: [{ from: 20, width: 60 }] });
-  expect(shape.lines).toHaveLength(2);
 });
 
 it("the finder prefers word starts and takes letters in order", () => {

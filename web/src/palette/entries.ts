@@ -9,7 +9,7 @@ import { signOut } from "../app/session";
 import { latest, paused, setPaused } from "../live/estate";
 import type { Resource } from "../live/frames";
 import { isHost } from "../live/kinds";
-import { nameOf } from "../live/names";
+import { compareNames, nameOf } from "../live/names";
 import { isFresh, type Standing } from "../live/standing";
 import { childrenOf, presentAreas, standing, tally } from "../live/tally";
 import { copyText } from "../parts/Copyable";
@@ -116,7 +116,7 @@ function findResources(text: string): { hits: Found[]; best?: Resource } {
     if (direct) scored.push({ entry, score: direct.score + bonus, marks: direct.marks });
     else if (words.every((word) => factsOf(entry).text.includes(word))) scored.push({ entry, score: 300 + bonus, marks: [] });
   }
-  scored.sort((a, b) => b.score - a.score || (nameOf(a.entry) < nameOf(b.entry) ? -1 : 1));
+  scored.sort((a, b) => b.score - a.score || compareNames(a.entry, b.entry));
   const named = scored.filter(({ marks }) => marks.length > 0).length;
   const shown = named > 0 ? Math.min(MOST_RESOURCES, named + MOST_OTHERS) : MOST_RESOURCES;
   return { hits: scored.slice(0, shown).map(({ entry, marks, score }) => resourceEntry(entry, marks, score)), best: scored[0]?.entry };

@@ -4,6 +4,7 @@
 import type { AreaId } from "../app/areas";
 import type { Standing } from "../live/standing";
 import { count } from "./count";
+import { docker } from "./en/docker";
 import { drawer } from "./en/drawer";
 import { firstRun } from "./en/first-run";
 import { list } from "./en/list";
@@ -14,6 +15,7 @@ import { system } from "./en/system";
 import { workloads } from "./en/workloads";
 
 export const t = {
+  ...docker,
   ...drawer,
   ...firstRun,
   ...settings,
@@ -43,7 +45,6 @@ export const t = {
     docker: "Docker",
     kubernetes: "Kubernetes",
     truenas: "TrueNAS",
-    vmware: "vSphere",
     machines: "Machines",
   } satisfies Record<AreaId, string>,
 
@@ -132,14 +133,6 @@ export const t = {
     title: "Overview",
     host: "Host",
     hosts: "Hosts",
-    cpu: "CPU %",
-    memory: "Memory %",
-    disk: "Disk %",
-    net: "Net, 1 h",
-    netTitle: "Network traffic of the last hour",
-    temperature: "°C",
-    up: "Up",
-    runs: "Runs here",
     machinesNote: "agents without a platform",
     fileSystems: (n: number) => count(n, "file system"),
     fileSystemStrip: (n: number, mount: string, percent: string) =>
@@ -167,6 +160,7 @@ export const t = {
     unknownReason: "Unknown: the source has not said yet",
     hostSilent: "Unknown: what it runs on does not report",
     open: (name: string) => `Open ${name}`,
+    link: (name: string) => `Web page of ${name}, opens in a new tab`,
   },
 
   meter: {
@@ -240,6 +234,7 @@ export const t = {
   },
 
   machines: {
+    head: "Machine",
     title: "Machines",
     filter: "name, address, status: os: tag:",
     filterLabel: "Filter machines",
@@ -250,28 +245,6 @@ export const t = {
     reset: "Reset columns",
     density: { compact: "Compact", comfortable: "Comfortable" },
     densityLabel: "Row height",
-    columnNames: {
-      name: "Machine",
-      status: "Status",
-      cpu: "CPU %",
-      gpu: "GPU %",
-      memory: "Memory %",
-      disk: "Disk %",
-      net: "Net Mb/s",
-      io: "I/O MB/s",
-      load: "Load",
-      temperature: "°C",
-      uptime: "Up",
-      os: "System",
-      agent: "Agent",
-      seen: "Last seen",
-      ip: "IP",
-      raid: "RAID",
-      arch: "Arch",
-      kernel: "Kernel",
-    },
-    downUp: "received, sent",
-    readWrite: "read, written",
     orderChanged: (n: number) => `Order changed, ${count(n, "row")}`,
     sortedBy: (column: string) => `Sort by ${column}`,
     clear: "Clear filter",
@@ -335,7 +308,6 @@ export const t = {
     docker: "Docker",
     kubernetes: "Kubernetes",
     truenas: "TrueNAS",
-    vmware: "vSphere",
     open: "open the row",
     neighbour: "previous, next in the drawer",
     fold: "fold, unfold a group",

@@ -12,14 +12,12 @@ import { Glyph } from "../../parts/Glyph";
 import { Meter } from "../../parts/Meter";
 import { capacity, DASH, figure, percent } from "../../text/format";
 import { t } from "../../text/en";
-import { nameOf } from "../machines/machine";
+import { nameOf } from "../../live/names";
 import { lifeOf } from "./infrastructure";
 import { Smart } from "./Smart";
 
 export function fileSystemsOf(entry: Resource | undefined): readonly FileSystem[] {
-  const own = entry?.agent?.disks;
-  if (own) return own;
-  return (facetsOf(entry).proxmox?.disks ?? []).map(({ device, mountpoint, type, filesystem, total, used, free, usage }) => ({ device, mountpoint, type: type ?? filesystem, total, used, free, usage }));
+  return entry?.agent?.disks ?? facetsOf(entry).proxmox?.disks ?? [];
 }
 
 /** Ids of the physical disks in or below it. */

@@ -1,13 +1,14 @@
 /** Details of one resource beside the table: what it is, how it is now and was, what people wrote about it. */
 import { createEffect, createMemo, For, Match, on, onCleanup, onMount, Show, Switch } from "solid-js";
 import { facetsOf } from "../../api/facets";
-import { metadataFamily } from "../../api/metadata";
 import { query, setQuery } from "../../app/place";
 import { narrow } from "../../app/viewport";
 import { parseRange, type Range, RANGES } from "../../charts/ranges";
 import { focusRow, registerLetters } from "../../keys/keys";
 import { ticking } from "../../live/clock";
 import { loaded, resource } from "../../live/estate";
+import { isMeasured } from "../../live/kinds";
+import { linkOf, nameOf } from "../../live/names";
 import { estateNow } from "../../live/socket";
 import { standing } from "../../live/tally";
 import { Empty } from "../../parts/Empty";
@@ -16,7 +17,7 @@ import { Glyph } from "../../parts/Glyph";
 import { Icon } from "../../parts/Icon";
 import { moment, span } from "../../text/format";
 import { t } from "../../text/en";
-import { nameOf, systemOf } from "../machines/machine";
+import { systemOf } from "../../parts/cells/machine";
 import { ChartList } from "./Charts";
 import { Disks, hasDisks } from "./Disks";
 import { createHistory } from "./history";
@@ -84,7 +85,7 @@ export default function Drawer(props: { id: string; known: boolean; onClose: () 
 
 function Head(props: { id: string; onClose: () => void }) {
   const entry = () => resource(props.id);
-  const url = () => facetsOf(entry()).customUrl;
+  const url = () => linkOf(entry());
   return (
     <>
       <header class="drawer-head">
@@ -124,7 +125,7 @@ function Content(props: { id: string }) {
   const entry = () => resource(props.id);
   const history = createHistory(() => props.id, range);
   const offered = createMemo(
-    () => TABS.filter((tab) => (tab === "disks" ? hasDisks(entry()) : tab === "notes" ? !!metadataFamily(entry()?.type) : true)),
+    () => TABS.filter((tab) => (tab === "disks" ? hasDisks(entry()) : tab !== "history" || isMeasured(entry() ?? { type: "" }))),
     undefined,
     { equals: (a, b) => a.join() === b.join() },
   );

@@ -7,7 +7,7 @@ import { Dialog } from "../../parts/Dialog";
 import { Field } from "../../parts/Field";
 import { toast } from "../../parts/Toast";
 import { t } from "../../text/en";
-import { nameOf } from "../machines/machine";
+import { nameOf } from "../../live/names";
 
 interface IdentityProps {
   id: string;

@@ -8,7 +8,7 @@ import { Glyph } from "../../parts/Glyph";
 import { Name } from "../../parts/Name";
 import { percent } from "../../text/format";
 import { t } from "../../text/en";
-import { nameOf } from "../machines/machine";
+import { compareNames, nameOf } from "../../live/names";
 
 const SHOWN = 40;
 /** What runs comes first, disks last. */
@@ -38,7 +38,7 @@ export function Inside(props: { id: string }) {
     () => {
       revision();
       const found = latest().filter((entry) => entry.parentId === props.id);
-      return found.sort((a, b) => SEVERITY[standing(a.id)] - SEVERITY[standing(b.id)] || placeOf(a.type) - placeOf(b.type) || nameOf(a).localeCompare(nameOf(b))).map((entry) => entry.id);
+      return found.sort((a, b) => SEVERITY[standing(a.id)] - SEVERITY[standing(b.id)] || placeOf(a.type) - placeOf(b.type) || compareNames(a, b)).map((entry) => entry.id);
     },
     undefined,
     { equals: (a, b) => a.length === b.length && a.every((id, at) => id === b[at]) },

@@ -2,12 +2,13 @@
 import { createResource, createSignal, Match, Show, Switch } from "solid-js";
 import { type Metadata, readMetadata, saveMetadata } from "../../api/metadata";
 import { fieldOf, sentenceOf } from "../../api/sentence";
+import { isWebAddress } from "../../app/place";
 import { latestOf, resource } from "../../live/estate";
 import { Field } from "../../parts/Field";
 import { toast } from "../../parts/Toast";
 import { t } from "../../text/en";
-import { nameOf } from "../machines/machine";
-import { changeOf, type Draft, draftOf, drafts, dropDraft, inverseOf, isWebAddress, keepDraft, LONGEST_TAG, MOST_TAGS, tagsOf } from "./draft";
+import { nameOf } from "../../live/names";
+import { changeOf, type Draft, draftOf, drafts, dropDraft, inverseOf, keepDraft, LONGEST_TAG, MOST_TAGS, tagsOf } from "./draft";
 
 type Failures = Partial<Record<keyof Draft | "all", string>>;
 

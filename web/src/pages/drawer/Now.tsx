@@ -2,10 +2,12 @@
 import { Index, type JSX, Show } from "solid-js";
 import { facetsOf } from "../../api/facets";
 import { resource } from "../../live/estate";
+import { isMeasured } from "../../live/kinds";
 import { memory, percent, span } from "../../text/format";
 import { t } from "../../text/en";
-import { cacheShare, fullest, uptimeOf } from "../machines/machine";
+import { cacheShare, fullest, uptimeOf } from "../../parts/cells/machine";
 import { About } from "./About";
+import { Attachments } from "./Attachments";
 import { ChartList } from "./Charts";
 import { type Fact, figuresOf } from "./facts";
 import type { DrawerHistory } from "./history";
@@ -64,9 +66,12 @@ export function Now(props: { id: string; history: DrawerHistory; ranges: JSX.Ele
   return (
     <>
       <Figures id={props.id} />
-      {props.ranges}
-      <ChartList id={props.id} history={props.history} leading />
+      <Show when={isMeasured(resource(props.id) ?? { type: "" })}>
+        {props.ranges}
+        <ChartList id={props.id} history={props.history} leading />
+      </Show>
       <About id={props.id} />
+      <Attachments id={props.id} />
       <Network id={props.id} />
       <Inside id={props.id} />
       <Sources id={props.id} />

@@ -1,6 +1,7 @@
 /** What a disk counts of itself, in words; their past is under History. */
 import { For, Show } from "solid-js";
-import { facetsOf, type SmartAttributes } from "../../api/facets";
+import { facetsOf } from "../../api/facets";
+import type { SmartAttributes } from "../../api/schema";
 import { withQuery } from "../../app/place";
 import { resource } from "../../live/estate";
 import { t } from "../../text/en";

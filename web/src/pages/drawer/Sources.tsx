@@ -1,6 +1,7 @@
 /** Who reports this resource, how fresh each is, why they are one, and what to do when they are not. */
 import { createSignal, For, Match, Show, Switch } from "solid-js";
-import { facetsOf, type SourceFacts } from "../../api/facets";
+import { facetsOf } from "../../api/facets";
+import type { SourceStatus } from "../../api/schema";
 import { ticking } from "../../live/clock";
 import { resource } from "../../live/estate";
 import { estateNow } from "../../live/socket";
@@ -23,7 +24,7 @@ export function reasonWords(matchedBy: string | undefined, sources: number): str
 export function Sources(props: { id: string }) {
   const [asked, setAsked] = createSignal<"link" | "unlink" | "report">();
   const facets = () => facetsOf(resource(props.id));
-  const entries = (): [string, SourceFacts][] => Object.entries(facets().sourceStatus ?? {});
+  const entries = (): [string, SourceStatus][] => Object.entries(facets().sourceStatus ?? {});
   const age = (seen: string | undefined) => (seen ? t.drawer.ago(span(estateNow(ticking()) - Date.parse(seen))) : DASH);
   const close = () => setAsked(undefined);
   return (

@@ -4,7 +4,7 @@ import type { Line, Scales } from "../../charts/options";
 import type { Resource } from "../../live/frames";
 import { bitRate, byteRate, capacity, figure, memory } from "../../text/format";
 import { t } from "../../text/en";
-import { fullest, temperatureOf } from "../machines/machine";
+import { fullest, temperatureOf } from "../../parts/cells/machine";
 
 export interface Chart extends Scales {
   title: string;

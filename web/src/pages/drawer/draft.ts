@@ -31,11 +31,6 @@ export function tagsOf(text: string): string[] {
   return [...new Set(text.split(",").map((tag) => tag.trim()).filter(Boolean))];
 }
 
-export function isWebAddress(text: string): boolean {
-  if (!/^https?:\/\//i.test(text)) return false;
-  return URL.canParse(text);
-}
-
 /** Only what differs from the record: two people then change different members without harm. */
 export function changeOf(record: Metadata, draft: Draft): Partial<Metadata> {
   const before = draftOf(record);

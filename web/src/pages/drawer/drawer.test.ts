@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { metadataFamily, whole } from "../../api/metadata";
+import { metadataAddress, whole } from "../../api/metadata";
+import { isWebAddress } from "../../app/place";
 import { ApiFailure } from "../../api/request";
 import { specimen } from "../../live/specimen";
-import { changeOf, draftOf, inverseOf, isWebAddress, tagsOf } from "./draft";
-import { factGroups, figuresOf, portWords, updateWords } from "./facts";
+import { changeOf, draftOf, inverseOf, tagsOf } from "./draft";
+import { portWords, updateWords } from "./docker";
+import { factGroups, figuresOf } from "./facts";
 import { lifeOf } from "./infrastructure";
 import type { Resource } from "../../live/frames";
 import { complaints, failuresOf } from "./Notes";
@@ -41,7 +43,8 @@ describe("notes", () => {
     expect(tagsOf(" a,b, a ")).toEqual(["a", "b"]);
   });
   it("are kept where the kind has them", () => {
-    expect(["agent", "vm", "app-container", "pod"].map(metadataFamily)).toEqual(["agents", "guests", "docker", undefined]);
+    const family = (type: string) => metadataAddress(type, "a/b").replace("/metadata/a%2Fb", "");
+    expect(["agent", "vm", "app-container", "docker-host", "storage"].map(family)).toEqual(["/api/agents", "/api/guests", "/api/docker", "/api/docker/runtimes", "/api/agents"]);
   });
 });
 

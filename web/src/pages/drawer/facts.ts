@@ -1,9 +1,11 @@
 /** What the drawer tells of a resource, by the facets its sources filled. What no source said is left out. */
-import { type DockerFacet, facetsOf, type KubernetesFacet, type ProxmoxFacet } from "../../api/facets";
+import { facetsOf } from "../../api/facets";
+import type { Kubernetes, Proxmox } from "../../api/schema";
 import type { Resource } from "../../live/frames";
 import { capacity, dayAndTime, iso, memory, span } from "../../text/format";
 import { t } from "../../text/en";
-import { systemOf, uptimeOf } from "../machines/machine";
+import { systemOf, uptimeOf } from "../../parts/cells/machine";
+import { containerFigures, dockerGroup } from "./docker";
 import { infrastructureGroups } from "./infrastructure";
 
 /** Label, value, and what hovering says. */
@@ -19,8 +21,8 @@ export const uptimeWords = (seconds: number | undefined) => (seconds === undefin
 export const yesNo = (value: boolean | undefined) => (value === undefined ? undefined : value ? f.yes : f.no);
 /** A moment as day and time, exact on hover. */
 export const momentFact = (label: string, at: string | undefined): Fact => [label, at ? dayAndTime(Date.parse(at)) : undefined, at ? iso(Date.parse(at)) : undefined];
-const text = (value: number | string | undefined) => (value === undefined || value === "" ? undefined : String(value));
-const list = (values: readonly (string | undefined)[] | undefined) => values?.filter(Boolean).join(", ") || undefined;
+export const text = (value: number | string | undefined) => (value === undefined || value === "" ? undefined : String(value));
+export const list = (values: readonly (string | undefined)[] | undefined) => values?.filter(Boolean).join(", ") || undefined;
 
 function machine(entry: Resource): Group[] {
   const agent = entry.agent;
@@ -44,7 +46,7 @@ function machine(entry: Resource): Group[] {
   return [{ title: t.drawer.system, facts }, { title: t.drawer.agent, facts: reports }];
 }
 
-function guest(p: ProxmoxFacet): Group {
+function guest(p: Proxmox): Group {
   return {
     title: f.groups.proxmox,
     facts: [
@@ -61,7 +63,6 @@ function guest(p: ProxmoxFacet): Group {
       p.backupInProgress ? [f.backup, f.backupRunning] : momentFact(f.backup, p.lastBackup),
       [f.guestAgent, p.guestAgentStatus],
       [f.diskReason, p.diskStatusReason],
-      [f.memorySource, p.memory?.source],
       [f.updates, text(p.pendingUpdates)],
       [f.template, p.template ? f.yes : undefined],
       [f.connection, p.connectionHealth],
@@ -69,48 +70,7 @@ function guest(p: ProxmoxFacet): Group {
   };
 }
 
-export function portWords(ports: DockerFacet["ports"]): string | undefined {
-  return list(ports?.map((port) => [port.publicPort ? `${port.publicPort}→${port.privatePort}` : port.privatePort, port.protocol && port.protocol !== "tcp" ? `/${port.protocol}` : ""].join("")));
-}
-
-export function updateWords(update: DockerFacet["updateStatus"]): string | undefined {
-  if (!update) return undefined;
-  if (update.error) return f.updateUnknown(update.error);
-  return update.updateAvailable ? f.updateReady : f.updateNone;
-}
-
-function docker(d: DockerFacet): Group {
-  return {
-    title: f.groups.docker,
-    facts: [
-      [f.host, d.hostname],
-      [f.runtime, list([[d.runtime, d.runtimeVersion ?? d.dockerVersion].filter(Boolean).join(" ")])],
-      [f.image, d.image],
-      [f.stack, d.stack ?? d.podman?.composeProject],
-      [f.state, list([d.containerState, d.exitCode === undefined || d.containerState === "running" ? undefined : `${f.exit} ${d.exitCode}`])],
-      [f.health, d.health],
-      [f.restarts, text(d.restartCount)],
-      [f.oom, d.oomKilled ? f.yes : undefined],
-      momentFact(f.since, d.startedAt),
-      [f.ports, portWords(d.ports)],
-      [f.networks, list(d.networks?.map((network) => [network.name, network.ipv4].filter(Boolean).join(" ")))],
-      [f.mounts, list(d.mounts?.map((mount) => `${mount.source ?? "?"} → ${mount.destination ?? "?"}`))],
-      [f.update, updateWords(d.updateStatus)],
-      [f.mode, d.mode],
-      [f.tasks, d.desiredTasks === undefined ? undefined : `${d.runningTasks ?? "?"} / ${d.desiredTasks}`],
-      [f.containers, text(d.containerCount)],
-      [f.images, text(d.imageCount)],
-      [f.volumes, text(d.volumeCount)],
-      [f.networks, text(d.networkCount)],
-      [f.driver, d.driver],
-      [f.scope, d.scope],
-      [f.path, d.mountpoint],
-      [f.id, d.containerId?.slice(0, 12), d.containerId],
-    ],
-  };
-}
-
-function kubernetes(k: KubernetesFacet): Group {
+function kubernetes(k: Kubernetes): Group {
   return {
     title: f.groups.kubernetes,
     facts: [
@@ -146,7 +106,7 @@ export function factGroups(entry: Resource): Group[] {
   const facets = facetsOf(entry);
   const groups: Group[] = [];
   if (facets.proxmox) groups.push(guest(facets.proxmox));
-  if (facets.docker) groups.push(docker(facets.docker));
+  if (facets.docker) groups.push(dockerGroup(entry, facets.docker));
   if (facets.kubernetes) groups.push(kubernetes(facets.kubernetes));
   groups.push(...infrastructureGroups(entry));
   if (entry.agent || groups.length === 0) groups.push(...machine(entry));
@@ -163,7 +123,7 @@ export function figuresOf(entry: Resource): Fact[] {
   if (entry.type === "vm" || entry.type === "system-container") {
     return [[f.node, proxmox?.nodeName], [f.id, text(proxmox?.vmid)], up, [f.vcpus, text(proxmox?.cpus)], proxmox?.backupInProgress ? [f.backup, f.backupRunning] : momentFact(f.backup, proxmox?.lastBackup), [t.drawer.system, [proxmox?.osName, proxmox?.osVersion].filter(Boolean).join(" ") || undefined]];
   }
-  if (entry.type === "app-container") return [[f.host, d?.hostname ?? facetsOf(entry).parentName], [f.state, d?.containerState], up, [f.restarts, text(d?.restartCount)], [f.ports, portWords(d?.ports)], [f.update, updateWords(d?.updateStatus)]];
+  if (entry.type === "app-container") return containerFigures(entry, d, up);
   if (entry.type === "pod") return [[f.namespace, k?.namespace], [f.node, k?.nodeName], up, [f.phase, k?.podPhase], [f.restarts, text(k?.restarts)], [f.owner, k?.ownerName]];
   const own = infrastructureGroups(entry)[0]?.facts.filter(([, value]) => value !== undefined);
   return own && !entry.agent ? own.slice(0, 6) : [];

@@ -5,6 +5,7 @@ import { type Range, RANGE_SECONDS } from "../../charts/ranges";
 import { Samples } from "../../charts/samples";
 import { serverNow, ticking } from "../../live/clock";
 import { latestOf, onReport, paused } from "../../live/estate";
+import { isMeasured } from "../../live/kinds";
 import { intervalOf } from "../../live/standing";
 import { estateNow, link } from "../../live/socket";
 
@@ -36,6 +37,8 @@ export function createHistory(id: () => string, range: () => Range = () => "1h")
     flight += 1;
     const mine = flight;
     const [wanted, back] = [id(), range()];
+    const entry = latestOf(wanted);
+    if (entry && !isMeasured(entry)) return setState("ready");
     try {
       const answer = await askHistory(targetOf(wanted), back);
       if (mine !== flight) return;

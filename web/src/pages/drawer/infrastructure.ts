@@ -1,28 +1,25 @@
-/** Facts of what carries and keeps: storages, disks, backup and mail servers, Ceph, TrueNAS, vSphere. */
-import { type DiskFacet, facetsOf, type StorageFacet } from "../../api/facets";
+/** Facts of what carries and keeps: storages, disks, backup and mail servers, Ceph, TrueNAS. */
+import { facetsOf } from "../../api/facets";
+import type { PhysicalDisk, Storage } from "../../api/schema";
 import type { Resource } from "../../live/frames";
-import { capacity, figure, percent, span } from "../../text/format";
+import { capacity, figure, percent } from "../../text/format";
 import { t } from "../../text/en";
-import type { Fact, Group } from "./facts";
+import { type Fact, type Group, list, text, uptimeWords as up, yesNo as yes } from "./facts";
 
 const f = t.facts;
-const text = (value: number | string | undefined) => (value === undefined || value === "" ? undefined : String(value));
-const list = (values: readonly (string | undefined)[] | undefined) => values?.filter(Boolean).join(", ") || undefined;
-const up = (seconds: number | undefined) => (seconds === undefined ? undefined : span(seconds * 1000));
-const yes = (value: boolean | undefined) => (value === undefined ? undefined : value ? f.yes : f.no);
 
-export function sizeOfDisk(disk: DiskFacet | undefined): string | undefined {
+export function sizeOfDisk(disk: PhysicalDisk | undefined): string | undefined {
   return disk?.sizeBytes ? capacity(disk.sizeBytes) : undefined;
 }
 
 /** Life left in percent; a source writes -1 when it does not know. */
-export function lifeOf(disk: DiskFacet | undefined): number | undefined {
+export function lifeOf(disk: PhysicalDisk | undefined): number | undefined {
   if (disk?.wearout !== undefined && disk.wearout >= 0) return disk.wearout;
   const used = disk?.smart?.percentageUsed;
   return used === undefined ? undefined : Math.max(0, 100 - used);
 }
 
-function disk(entry: Resource, d: DiskFacet): Group {
+function disk(entry: Resource, d: PhysicalDisk): Group {
   const life = lifeOf(d);
   return {
     title: f.groups.disk,
@@ -44,7 +41,7 @@ function disk(entry: Resource, d: DiskFacet): Group {
   };
 }
 
-function storage(entry: Resource, s: StorageFacet): Group {
+function storage(entry: Resource, s: Storage): Group {
   const errors = [s.zfsReadErrors, s.zfsWriteErrors, s.zfsChecksumErrors];
   return {
     title: f.groups.storage,
@@ -112,7 +109,7 @@ function servers(entry: Resource): Group[] {
 }
 
 function appliances(entry: Resource): Group[] {
-  const { truenas, vmware } = facetsOf(entry);
+  const { truenas } = facetsOf(entry);
   const groups: Group[] = [];
   if (truenas) {
     const facts: Fact[] = [
@@ -124,19 +121,6 @@ function appliances(entry: Resource): Group[] {
       [f.reason, truenas.storageRiskSummary],
     ];
     groups.push({ title: f.groups.truenas, facts });
-  }
-  if (vmware) {
-    const facts: Fact[] = [
-      [f.host, vmware.runtimeHostName],
-      [f.cluster, vmware.clusterName],
-      [f.datacenter, vmware.datacenterName],
-      [f.power, vmware.powerState],
-      [f.vcpus, text(vmware.cpuCount)],
-      [f.guestSystem, vmware.guestOsFamily],
-      [f.alarms, vmware.activeAlarmSummary],
-      [f.address, vmware.vcenterHost],
-    ];
-    groups.push({ title: f.groups.vmware, facts });
   }
   return groups;
 }

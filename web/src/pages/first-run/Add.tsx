@@ -5,7 +5,8 @@ import { Glyph } from "../../parts/Glyph";
 import { Icon } from "../../parts/Icon";
 import { figure, memory } from "../../text/format";
 import { t } from "../../text/en";
-import { nameOf, systemOf } from "../machines/machine";
+import { nameOf } from "../../live/names";
+import { systemOf } from "../../parts/cells/machine";
 import { AddSteps } from "../settings/AddSteps";
 
 /** The agent that runs beside the server reports first. */

@@ -7,7 +7,8 @@ import { Glyph } from "../../parts/Glyph";
 import { Bar, steady } from "../../parts/Meter";
 import { bitRate, byteRate, capacity, DASH, memory, percent } from "../../text/format";
 import { t } from "../../text/en";
-import { fullest, nameOf } from "../machines/machine";
+import { nameOf } from "../../live/names";
+import { fullest } from "../../parts/cells/machine";
 import { createFirstHost } from "./Add";
 
 /** How many figures one report brought, counted in what is known of it. */

@@ -8,9 +8,9 @@ import { ids, latestOf, resource } from "../../live/estate";
 import type { Filter } from "../../search/filter";
 import { isHost } from "../../live/kinds";
 import { childrenOf, standing, tally } from "../../live/tally";
-import { CpuCell, DiskCell, MemoryCell } from "../../parts/cells/figures";
-import { Inhabitants } from "../../parts/cells/Inhabitants";
-import { NameCell, NetSparkCell, TemperatureCell, UptimeCell } from "../../parts/cells/rows";
+import { nameColumn } from "../../parts/columns/facts";
+import { figures } from "../../parts/columns/figures";
+import { inhabitantsColumn } from "../../parts/columns/hosts";
 import type { Column } from "../../parts/table/columns";
 import { Listing } from "../../parts/table/Listing";
 import { createView, type View } from "../../parts/table/view";
@@ -24,20 +24,17 @@ function badgeOf(id: string): string | undefined {
 }
 
 function columnsOf(view: () => View): Column[] {
-  const list = () => view().list;
-  const isCurrent = (id: string) => list().current() === id;
+  const f = figures;
+  const narrow = { least: 96, grow: 0.5 };
   return [
-    {
-      id: "name", head: t.board.host, least: 200, grow: 1.4, priority: 1,
-      cell: (id) => <NameCell id={id()} current={isCurrent(id())} marked={list().marks.has(id())} badge={badgeOf(id())} onFocus={() => list().setFocused(id())} />,
-    },
-    { id: "cpu", head: t.board.cpu, least: 96, grow: 0.5, priority: 1, metric: true, cell: (id) => <CpuCell id={id()} /> },
-    { id: "memory", head: t.board.memory, least: 96, grow: 0.5, priority: 1, metric: true, cell: (id) => <MemoryCell id={id()} /> },
-    { id: "disk", head: t.board.disk, least: 96, grow: 0.5, priority: 1, metric: true, cell: (id) => <DiskCell id={id()} /> },
-    { id: "spark", head: t.board.net, title: t.board.netTitle, least: 88, priority: 4, metric: true, cell: (id) => <NetSparkCell id={id()} /> },
-    { id: "temperature", head: t.board.temperature, title: t.drawer.temperature, least: 42, priority: 5, numeric: true, metric: true, cell: (id) => <TemperatureCell id={id()} /> },
-    { id: "uptime", head: t.board.up, class: "second", least: 52, priority: 5, numeric: true, metric: true, cell: (id) => <UptimeCell id={id()} /> },
-    { id: "runs", head: t.board.runs, least: 190, grow: 3, priority: 3, line: true, cell: (id, width) => <Inhabitants id={id()} width={width()} current={isCurrent(id())} /> },
+    nameColumn(view, t.board.host, { grow: 1.4 }, badgeOf),
+    { ...f.cpu, ...narrow },
+    { ...f.memory, ...narrow },
+    { ...f.disk, ...narrow },
+    f.net,
+    f.temperature,
+    f.uptime,
+    inhabitantsColumn(view),
   ];
 }
 

@@ -3,7 +3,7 @@ import { lazy, Show, Suspense } from "solid-js";
 import { query, withQuery } from "../../app/place";
 import { ids, resource } from "../../live/estate";
 import { t } from "../../text/en";
-import { nameOf } from "../machines/machine";
+import { nameOf } from "../../live/names";
 
 const Charts = lazy(() => import("../drawer/Charts"));
 

@@ -1,34 +1,23 @@
 /** A platform in one table: its nodes or hosts as groups with their own figures, and what lives on them. */
-import { createMemo, For, Show } from "solid-js";
+import { createMemo, For, type JSX, Show } from "solid-js";
 import { facetsOf } from "../../api/facets";
 import { nodesOf } from "../../live/census";
 import type { AreaId } from "../../app/areas";
-import { path, withQuery } from "../../app/place";
+import { path } from "../../app/place";
 import { subpagesOf } from "../../app/routes";
 import { ids, latestOf, resource } from "../../live/estate";
+import { hostOf, isHostOf, isLivingIn, namespaceOf, stackOf } from "../../live/kin";
 import { nameOf, nameRanks } from "../../live/names";
 import { childrenOf, standing, tally } from "../../live/tally";
+import { HostName } from "../../parts/cells/HostName";
+import { createAge } from "../../parts/cells/rows";
 import { Empty } from "../../parts/Empty";
-import { Glyph } from "../../parts/Glyph";
-import { Name } from "../../parts/Name";
 import { Listing, Shown } from "../../parts/table/Listing";
-import { type ChipGroup, Tools } from "../../parts/table/Tools";
+import { type ChipGroup, RUN_STATES, Tools } from "../../parts/table/Tools";
 import { createView, type Grouping, type View } from "../../parts/table/view";
 import type { Field } from "../../search/facts";
 import { t } from "../../text/en";
-import { createAge } from "../../parts/cells/rows";
 import { columnsOf } from "./columns";
-import { hostOf, isHostOf, isLivingIn, namespaceOf, stackOf } from "./kin";
-
-const STATES: ChipGroup = {
-  field: "status",
-  chips: [
-    { value: "running", word: t.standing.running },
-    { value: "trouble", word: t.list.trouble },
-    { value: "stopped", word: t.platform.stopped },
-    { value: "unknown", word: t.standing.unknown },
-  ],
-};
 
 /** Kinds worth a chip, where an area has more than one. */
 const KINDS: Partial<Record<AreaId, ChipGroup>> = {
@@ -40,7 +29,6 @@ const FIELDS: Record<AreaId, readonly Field[]> = {
   docker: ["host", "image", "status", "tag", "type", "cluster"],
   kubernetes: ["namespace", "node", "status", "cluster", "context", "image"],
   truenas: ["host", "status", "type"],
-  vmware: ["host", "status", "cluster", "tag"],
   machines: ["host", "status", "tag"],
 };
 
@@ -82,10 +70,7 @@ function HostHead(props: { id: string; area: AreaId; size: number }) {
   };
   return (
     <span class="group-words">
-      <Glyph standing={standing(props.id)} />
-      <a href={withQuery({ resource: props.id })} tabindex="-1" aria-label={nameOf(resource(props.id))}>
-        <Name text={nameOf(resource(props.id))} labelled />
-      </a>
+      <HostName id={props.id} />
       <span class="dim" classList={{ "crit-ink": standing(props.id) === "offline" }}>{facts()}</span>
     </span>
   );
@@ -114,7 +99,8 @@ function Note(props: { area: AreaId }) {
   return <span class="dim page-note">{words()}</span>;
 }
 
-export default function Platform(props: { area: AreaId }) {
+/** `tabs` choose between lists of the page; `note` is said of all its rows. */
+export default function Platform(props: { area: AreaId; tabs?: JSX.Element; note?: JSX.Element }) {
   let field!: HTMLInputElement;
   const { area } = props;
   const rows = createMemo(() => ids().filter((id) => isLivingIn(id, area)));
@@ -128,12 +114,13 @@ export default function Platform(props: { area: AreaId }) {
       <div class="page-head">
         <h1>{t.area[area]}</h1>
         <PlatformTabs area={area} />
+        {props.tabs}
         <span class="page-notes push">
-          <Note area={area} />
+          {props.note ?? <Note area={area} />}
           <Shown view={view} />
         </span>
       </div>
-      <Tools view={view} label={t.platform.filterLabel(t.area[area])} fields={FIELDS[area]} chips={[KINDS[area], STATES].filter((group) => group !== undefined)} ref={(input) => (field = input)} />
+      <Tools view={view} label={t.platform.filterLabel(t.area[area])} fields={FIELDS[area]} chips={[KINDS[area], RUN_STATES].filter((group) => group !== undefined)} ref={(input) => (field = input)} />
       <Listing
         view={view}
         label={t.area[area]}

@@ -10,7 +10,7 @@ import { Code } from "../../parts/Copyable";
 import { Field } from "../../parts/Field";
 import { Glyph } from "../../parts/Glyph";
 import { t } from "../../text/en";
-import { nameOf } from "../machines/machine";
+import { nameOf } from "../../live/names";
 
 const TOKEN_FILE = "/etc/pulse-agent/token";
 

@@ -86,6 +86,13 @@ function serverFacts(report: Report): Fact[] {
   ];
 }
 
+/** What there is to say of API tokens: none, all in use, or some that nobody uses. */
+export function tokenWords({ tokenCount, unusedTokenCount }: NonNullable<Report["apiTokens"]>): string {
+  if (tokenCount === undefined) return DASH;
+  if (tokenCount === 0) return t.diagnostics.noTokens;
+  return unusedTokenCount ? t.diagnostics.tokensUnused(unusedTokenCount, tokenCount) : t.diagnostics.tokensUsed(tokenCount);
+}
+
 export function Diagnostics() {
   let readAt = Date.now();
   const [report, { refetch }] = createResource(async () => {
@@ -137,6 +144,7 @@ function Parts(props: { report: Report }) {
   const found = () => findings(props.report);
   const store = () => props.report.metricsStore;
   const agents = () => props.report.agents ?? props.report.dockerAgents;
+  const tokens = () => props.report.apiTokens ?? {};
   return (
     <>
       <section class="panel">
@@ -163,10 +171,9 @@ function Parts(props: { report: Report }) {
             <Facts facts={attention(props.report).map(({ name, issues }): Fact => [name, issues.join(", ") || DASH])} />
           </Show>
         </Panel>
-        <Panel title={t.diagnostics.tokens} note={props.report.apiTokens?.tokenCount === undefined ? undefined : t.diagnostics.tokensLine(props.report.apiTokens.tokenCount, props.report.apiTokens.unusedTokenCount ?? 0)}>
-          <For each={props.report.apiTokens?.notes} fallback={<p class="padded second">{t.diagnostics.noErrors}</p>}>
-            {(note) => <p class="padded second">{note}</p>}
-          </For>
+        <Panel title={t.diagnostics.tokens} note={tokens().tokenCount === undefined ? undefined : t.diagnostics.tokensLine(tokens().tokenCount ?? 0)}>
+          <p class="padded second">{tokenWords(tokens())}</p>
+          <For each={tokens().notes}>{(note) => <p class="padded second">{note}</p>}</For>
         </Panel>
       </div>
       <Connections list={[...(props.report.nodes ?? []), ...(props.report.pbs ?? [])]} />

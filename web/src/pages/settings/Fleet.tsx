@@ -19,7 +19,8 @@ import { createAge } from "../../parts/cells/rows";
 import { createList } from "../../parts/table/list";
 import { byRank } from "../../parts/table/sort";
 import { parseQuery, testOf } from "../../search/query";
-import { nameOf, systemOf } from "../machines/machine";
+import { nameOf } from "../../live/names";
+import { systemOf } from "../../parts/cells/machine";
 
 /** The version most agents run; others are worth a look. */
 function usualVersion(list: readonly string[]): string | undefined {

@@ -1,10 +1,10 @@
 /** Settings of the server: one form per page, saved together, errors at their field, nothing typed lost. */
-import { createResource, createSignal, createUniqueId, For, Match, onCleanup, Show, Switch } from "solid-js";
+import { createEffect, createResource, createSignal, createUniqueId, For, Match, on, onCleanup, Show, Switch } from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
 import { ApiFailure } from "../../api/request";
 import { fieldOf, sentenceOf } from "../../api/sentence";
 import { readSettings, saveSettings, type Settings, type SettingValue, type SystemSettings } from "../../api/settings";
-import { setServerTheme } from "../../app/serverTheme";
+import { serverTheme, setServerTheme } from "../../app/serverTheme";
 import { Empty } from "../../parts/Empty";
 import { Segments } from "../../parts/Field";
 import { Skeleton } from "../../parts/Skeleton";
@@ -26,6 +26,8 @@ function guardLeaving(isDirty: () => boolean): void {
 
 export function SystemForm(props: { page: string; groups: readonly FieldGroup[] }) {
   const [stored, { refetch }] = createResource(readSettings);
+  // Somebody else may change it meanwhile; what is typed here stays.
+  createEffect(on(serverTheme, () => void refetch(), { defer: true }));
   const isMissing = () => stored.error instanceof ApiFailure && stored.error.status === 404;
   return (
     <Switch>

@@ -4,7 +4,7 @@ import { ApiFailure } from "../../api/request";
 import { fieldOf } from "../../api/sentence";
 import { parseLine } from "../../api/support";
 import { t } from "../../text/en";
-import { findings } from "./Diagnostics";
+import { findings, tokenWords } from "./Diagnostics";
 import { lineTest } from "./Logs";
 import { createTail, MOST_LINES } from "./logTail";
 import { estimate, PRESETS } from "./SampleEstate";
@@ -50,6 +50,9 @@ it("diagnostics name what stands out, each thing once", () => {
   const found = findings({ errors: ["disk full"], nodes: [{ name: "a", connected: true }, { name: "b", connected: false, error: "refused" }], agents: { attention: [late] }, dockerAgents: { attention: [late] }, log: { linesLost: 2 } });
   expect(found).toEqual(["disk full", "b: refused", "pi: does not report", "2 log lines left out"]);
   expect(findings({})).toEqual([]);
+  expect(tokenWords({ tokenCount: 0 })).toContain("none");
+  expect(tokenWords({ tokenCount: 1, unusedTokenCount: 0 })).toContain("was used");
+  expect(tokenWords({ tokenCount: 3, unusedTokenCount: 1 })).toMatch(/^1 of 3 has not/);
 });
 
 describe("the log", () => {

@@ -2,22 +2,22 @@
 import { createEffect, createMemo, on, Show } from "solid-js";
 import { areaOf, type AreaId } from "../../app/areas";
 import { EstateTabs } from "../../app/EstateTabs";
-import { query, withQuery } from "../../app/place";
+import { query } from "../../app/place";
 import { facetsOf } from "../../api/facets";
-import { ids, latestOf, loaded, resource, revision } from "../../live/estate";
+import { ids, latestOf, loaded, revision } from "../../live/estate";
 import { followGrowth } from "../../live/growth";
 import { nameOf, nameRanks } from "../../live/names";
-import { standing, tally } from "../../live/tally";
+import { tally } from "../../live/tally";
+import { HostName } from "../../parts/cells/HostName";
 import { Empty } from "../../parts/Empty";
-import { Glyph } from "../../parts/Glyph";
-import { Name } from "../../parts/Name";
+import { KindTabs } from "../../parts/table/KindTabs";
 import { Listing, Shown } from "../../parts/table/Listing";
 import { type ChipGroup, Tools } from "../../parts/table/Tools";
 import { createView, type Grouping, type View } from "../../parts/table/view";
 import type { Field } from "../../search/facts";
 import { capacity } from "../../text/format";
 import { t } from "../../text/en";
-import { hostOf } from "../platform/kin";
+import { hostOf } from "../../live/kin";
 import { PlatformTabs } from "../platform/Platform";
 import { diskColumns, poolColumns } from "./columns";
 import "./storage.css";
@@ -91,33 +91,13 @@ function GroupHead(props: { group: string; by: string; kind: Kind; sum: GroupSum
   return (
     <span class="group-words">
       <Show when={props.by === "host" && props.group} fallback={<b>{props.group || nothing()}</b>}>
-        <Glyph standing={standing(props.group)} />
-        <a href={withQuery({ resource: props.group })} tabindex="-1" aria-label={nameOf(resource(props.group))}>
-          <Name text={nameOf(resource(props.group))} labelled />
-        </a>
+        <HostName id={props.group} />
       </Show>
       <span class="dim">
         {size()}
         {room()}
       </span>
     </span>
-  );
-}
-
-function KindTabs(props: { kind: Kind; counts: Record<Kind, number> }) {
-  return (
-    <nav class="tabs kind-tabs" aria-label={t.storage.kinds}>
-      <a href={withQuery({ kind: undefined, resource: undefined, group: undefined, sort: undefined, order: undefined })} aria-current={props.kind === "pools" ? "page" : undefined}>
-        <span>
-          {t.storage.pools} <b>{props.counts.pools}</b>
-        </span>
-      </a>
-      <a href={withQuery({ kind: "disks", resource: undefined, group: undefined, sort: undefined, order: undefined })} aria-current={props.kind === "disks" ? "page" : undefined}>
-        <span>
-          {t.storage.disks} <b>{props.counts.disks}</b>
-        </span>
-      </a>
-    </nav>
   );
 }
 
@@ -148,7 +128,14 @@ function Page(props: { area?: AreaId; kind: Kind; rows: () => readonly string[];
       <div class="page-head">
         <h1>{area ? t.area[area] : t.shell.estate}</h1>
         <Show when={area} fallback={<EstateTabs />}>{(present) => <PlatformTabs area={present()} />}</Show>
-        <KindTabs kind={kind} counts={props.counts()} />
+        <KindTabs
+          label={t.storage.kinds}
+          current={kind}
+          kinds={[
+            { id: "pools", word: t.storage.pools, count: props.counts().pools },
+            { id: "disks", word: t.storage.disks, count: props.counts().disks },
+          ]}
+        />
         <span class="page-notes push">
           <Shown view={view} />
         </span>

@@ -10,7 +10,6 @@ import { figure } from "../../text/format";
 import { t } from "../../text/en";
 
 const VOLUMES: Partial<Record<AreaId, ReadonlySet<string>>> = {
-  docker: new Set(["docker-volume", "storage"]),
   kubernetes: new Set(["k8s-persistent-volume", "k8s-persistent-volume-claim", "storage"]),
 };
 const POOLS: ReadonlySet<string> = new Set(["storage"]);
@@ -27,8 +26,8 @@ export function isDisk(entry: Resource | undefined): boolean {
 const facets = (id: string) => facetsOf(latestOf(id));
 
 export function typeOf(id: string): string {
-  const { storage, docker, kubernetes } = facets(id);
-  const word = storage?.type ?? docker?.driver ?? kubernetes?.storageClass ?? latestOf(id)?.technology ?? "";
+  const { storage, kubernetes } = facets(id);
+  const word = storage?.type ?? kubernetes?.storageClass ?? latestOf(id)?.technology ?? "";
   return t.storage.types[word.toLowerCase()] ?? word;
 }
 

@@ -2,34 +2,23 @@
 import { createMemo, Show } from "solid-js";
 import { areaOf, type AreaId } from "../../app/areas";
 import { EstateTabs } from "../../app/EstateTabs";
-import { withQuery } from "../../app/place";
-import { ids, latestOf, resource } from "../../live/estate";
+import { ids, latestOf } from "../../live/estate";
+import { hostOf, namespaceOf } from "../../live/kin";
 import { isWorkload } from "../../live/kinds";
-import { nameOf, nameRanks } from "../../live/names";
-import { standing, tally } from "../../live/tally";
+import { nameOf, nameRanks, naturalKey } from "../../live/names";
+import { standing } from "../../live/tally";
+import { HostName } from "../../parts/cells/HostName";
 import { Empty } from "../../parts/Empty";
-import { Glyph } from "../../parts/Glyph";
-import { Name } from "../../parts/Name";
 import { Listing, Shown } from "../../parts/table/Listing";
-import { type ChipGroup, Tools } from "../../parts/table/Tools";
+import { type ChipGroup, RUN_STATES, Tools } from "../../parts/table/Tools";
 import { createView, type Grouping, type View } from "../../parts/table/view";
 import type { Field } from "../../search/facts";
 import { t } from "../../text/en";
-import { hostOf, namespaceOf } from "../platform/kin";
 import { PlatformTabs } from "../platform/Platform";
 import { columnsOf } from "./columns";
 
 const FIELDS: readonly Field[] = ["node", "platform", "type", "status", "tag", "namespace", "cluster", "context", "image", "os"];
 const KINDS: ChipGroup = { field: "type", chips: [{ value: "vm", word: t.workloads.vms }, { value: "lxc", word: t.workloads.lxcs }, { value: "container", word: t.workloads.containers }, { value: "pod", word: t.workloads.pods }] };
-const STATES: ChipGroup = {
-  field: "status",
-  chips: [
-    { value: "running", word: t.standing.running },
-    { value: "trouble", word: t.list.trouble },
-    { value: "stopped", word: t.platform.stopped },
-    { value: "unknown", word: t.standing.unknown },
-  ],
-};
 
 const areaOfId = (id: string): AreaId => areaOf(latestOf(id) ?? { type: "", platformType: "" });
 
@@ -37,7 +26,7 @@ const LAST = Number.MAX_SAFE_INTEGER / 2;
 const GROUPINGS: readonly Grouping[] = [
   { id: "host", label: t.platform.by.host, of: hostOf, rank: (group) => nameRanks().get(group) ?? LAST },
   { id: "platform", label: t.workloads.byPlatform, of: areaOfId },
-  { id: "namespace", label: t.platform.by.namespace, of: (id) => namespaceOf(latestOf(id)), rank: (group) => group || "\uffff" },
+  { id: "namespace", label: t.platform.by.namespace, of: (id) => namespaceOf(latestOf(id)), rank: (group) => (group ? naturalKey(group) : "\uffff") },
   { id: "flat", label: t.list.flat },
 ];
 
@@ -46,10 +35,7 @@ function GroupHead(props: { group: string; by: string; size: number }) {
   return (
     <span class="group-words">
       <Show when={props.by === "host" && props.group} fallback={<b>{plain()}</b>}>
-        <Glyph standing={standing(props.group)} />
-        <a href={withQuery({ resource: props.group })} tabindex="-1" aria-label={nameOf(resource(props.group))}>
-          <Name text={nameOf(resource(props.group))} labelled />
-        </a>
+        <HostName id={props.group} />
       </Show>
       <span class="dim">{t.workloads.count(props.size)}</span>
     </span>
@@ -68,14 +54,6 @@ export default function Workloads(props: { area?: AreaId }) {
   const columns = columnsOf(() => view, rows);
   const view: View = createView({ id: area ? `workloads-${area}` : "workloads", ids: rows, columns, groupings: area ? GROUPINGS.filter((entry) => entry.id !== "platform") : GROUPINGS, find: () => field.focus() });
   const by = () => view.grouping().id;
-  /** How many rows each group has, counted once per tally. */
-  const sizes = createMemo(() => {
-    tally();
-    const of = view.grouping().of;
-    const counts = new Map<string, number>();
-    if (of) for (const id of rows()) counts.set(of(id), (counts.get(of(id)) ?? 0) + 1);
-    return counts;
-  });
   const name = (group: string) => (by() === "host" ? nameOf(latestOf(group)) : group) || t.platform.noGroup;
   return (
     <div class="page">
@@ -86,14 +64,14 @@ export default function Workloads(props: { area?: AreaId }) {
           <Shown view={view} />
         </span>
       </div>
-      <Tools view={view} label={t.workloads.filterLabel} fields={FIELDS} chips={area ? [STATES] : [KINDS, STATES]} ref={(input) => (field = input)} />
+      <Tools view={view} label={t.workloads.filterLabel} fields={FIELDS} chips={area ? [RUN_STATES] : [KINDS, RUN_STATES]} ref={(input) => (field = input)} />
       <Listing
         view={view}
         label={t.workloads.title}
         sortable
         none={<Empty title={t.workloads.none} text={t.workloads.noneText} />}
         groupName={name}
-        group={(group) => <GroupHead group={group} by={by()} size={sizes().get(group) ?? 0} />}
+        group={(group) => <GroupHead group={group} by={by()} size={view.sizeOf(group)} />}
         groupValues={(group) => (by() === "host" && group && standing(group) !== "offline" ? group : undefined)}
       />
     </div>

@@ -2,7 +2,7 @@
 import { Show } from "solid-js";
 import { facetsOf } from "../../api/facets";
 import { resource } from "../../live/estate";
-import { gpusOf, realFileSystems } from "../../pages/machines/machine";
+import { gpusOf, realFileSystems } from "./machine";
 import { DASH, memory, percent } from "../../text/format";
 import { t } from "../../text/en";
 import { LineAge } from "./rows";

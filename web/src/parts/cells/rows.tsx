@@ -1,16 +1,18 @@
 /** Cells every list has: the name with its sign, words in place of values, ages, rates, small facts. */
-import { createEffect, createSignal, on, onCleanup, Show } from "solid-js";
-import { withQuery } from "../../app/place";
+import { createEffect, createSignal, onCleanup, Show } from "solid-js";
+import { resourceHref } from "../../app/place";
 import { phone } from "../../app/viewport";
 import { ticking } from "../../live/clock";
 import { removedAt, resource } from "../../live/estate";
-import { nameOf } from "../../live/names";
+import { linkOf, nameOf } from "../../live/names";
 import { estateNow } from "../../live/socket";
+import type { Standing } from "../../live/standing";
 import { standing } from "../../live/tally";
-import { loadOf, mega, systemOf, temperatureOf, uptimeOf } from "../../pages/machines/machine";
-import { bitRate, byteRate, DASH, iso, moment, percent, span, uptimeShort } from "../../text/format";
+import { loadOf, mega, systemOf, temperatureOf, uptimeOf } from "./machine";
+import { DASH, iso, moment, percent, span, uptimeShort } from "../../text/format";
 import { t } from "../../text/en";
 import { Glyph } from "../Glyph";
+import { Icon } from "../Icon";
 import { Name } from "../Name";
 import { Spark } from "../Spark";
 import { createPoints, isOld } from "./figures";
@@ -29,17 +31,14 @@ const MARK_FOR = 2000;
 function createChangeMark(id: () => string): () => boolean {
   const [marked, setMarked] = createSignal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  createEffect(
-    on(
-      () => [id(), standing(id())] as const,
-      ([shown], before) => {
-        clearTimeout(timer);
-        setMarked(before?.[0] === shown);
-        timer = setTimeout(() => setMarked(false), MARK_FOR);
-      },
-      { defer: true },
-    ),
-  );
+  createEffect<readonly [string, Standing] | undefined>((before) => {
+    const now = [id(), standing(id())] as const;
+    const isChange = before?.[0] === now[0] && before[1] !== now[1];
+    if (isChange || timer) clearTimeout(timer);
+    timer = isChange ? setTimeout(() => setMarked(false), MARK_FOR) : undefined;
+    setMarked(isChange);
+    return now;
+  });
   onCleanup(() => clearTimeout(timer));
   return marked;
 }
@@ -62,9 +61,16 @@ export function NameCell(props: NameProps) {
   return (
     <span class="name-cell" classList={{ changed: changed() }}>
       <Glyph standing={standing(props.id)} />
-      <a href={withQuery({ resource: props.id })} tabindex={props.current ? 0 : -1} onFocus={() => props.onFocus()} aria-label={props.marked ? t.list.markedName(name()) : name()}>
+      <a href={resourceHref(props.id)} tabindex={props.current ? 0 : -1} onFocus={() => props.onFocus()} aria-label={props.marked ? t.list.markedName(name()) : name()}>
         <Name text={name()} labelled />
       </a>
+      <Show when={linkOf(resource(props.id))}>
+        {(url) => (
+          <a class="out" href={url()} target="_blank" rel="noopener noreferrer" tabindex={props.current ? 0 : -1} aria-label={t.row.link(name())} title={t.drawer.openLinkTitle(url())}>
+            <Icon name="link" />
+          </a>
+        )}
+      </Show>
       <Show when={removedAt[props.id]}>
         <span class="badge">{t.row.removed}</span>
       </Show>
@@ -92,13 +98,9 @@ export function LineAge(props: { id: string }) {
 
 export function NetSparkCell(props: { id: string }) {
   const points = createPoints(() => props.id, (hour) => hour.network);
-  const title = () => {
-    const now = resource(props.id)?.network;
-    return now ? `${bitRate(now.rxBytes)} ${t.summary.down}, ${bitRate(now.txBytes)} ${t.summary.up}` : undefined;
-  };
   return (
     <Show when={resource(props.id)?.network} fallback={<span class="dim">{DASH}</span>}>
-      <span class="spark-cell" title={title()}>
+      <span class="spark-cell">
         <Spark values={points()} collecting={t.board.collecting} />
       </span>
     </Show>
@@ -124,17 +126,10 @@ export function IoCell(props: { id: string }) {
   return <Pair first={mega(now()?.readRate, false)} second={mega(now()?.writeRate, false)} />;
 }
 
-export const ioHint = (id: string) => {
-  const now = resource(id)?.diskIO;
-  return now ? `${byteRate(now.readRate)} ${t.drawer.read}, ${byteRate(now.writeRate)} ${t.drawer.written}` : undefined;
-};
-
 export function TemperatureCell(props: { id: string }) {
   const value = () => temperatureOf(resource(props.id));
   return (
-    <Show when={value() !== undefined} fallback={<span class="dim" title={t.drawer.notOffered}>{DASH}</span>}>
-      {percent(value())}
-    </Show>
+    <span classList={{ dim: value() === undefined }}>{percent(value())}</span>
   );
 }
 

@@ -92,7 +92,7 @@ function Cells(props: { id: () => string; laid: readonly Column[]; width: (colum
           }
         >
           <Show when={index() > 0} fallback={<th scope="row" role="rowheader" class={`c-${column.id}`}>{column.cell(props.id, () => props.width(column.id))}</th>}>
-            <td role="cell" class={cellClass(column)} title={column.hint?.(props.id())}>
+            <td role="cell" class={cellClass(column)}>
               {column.cell(props.id, () => props.width(column.id))}
             </td>
           </Show>
@@ -125,7 +125,7 @@ function GroupCells(props: { group: string; laid: readonly Column[]; width: (col
         {(id) => (
           <For each={others()}>
             {(column) => (
-              <td role="cell" class={cellClass(column)} title={column.rowsOnly ? undefined : column.hint?.(id())}>
+              <td role="cell" class={cellClass(column)}>
                 {column.rowsOnly ? "" : column.cell(id, () => props.width(column.id))}
               </td>
             )}
@@ -181,12 +181,21 @@ export function Table(props: TableProps) {
     if (props.onMark && (event.ctrlKey || event.metaKey || event.shiftKey)) props.onMark(id, event.shiftKey);
     else props.onOpen(id);
   };
+  /** What a cell means is looked up when the pointer comes to it: rows that scroll by need not know. */
+  const explain = (event: PointerEvent) => {
+    const cell = (event.target as HTMLElement).closest<HTMLElement>("td, th");
+    const { id, group } = cell?.closest<HTMLElement>("tr")?.dataset ?? {};
+    const column = cell && laid().find((entry) => cell.classList.contains(`c-${entry.id}`));
+    const shown = id ?? (column?.rowsOnly ? undefined : group && props.groupValues?.(group));
+    if (cell && column?.hint && shown) cell.title = column.hint(shown) ?? "";
+  };
   /** At its place in a long list; in the flow of a short one. */
   const place = (element: HTMLElement, index: (() => number) | undefined) => {
     if (index) createEffect(() => element.style.setProperty("transform", `translateY(${view.offset(index())}px)`));
   };
   const Row = (row: { id: string; index?: () => number }) => {
     let element!: HTMLTableRowElement;
+    const wordy = createMemo(() => props.wordy?.(row.id) ?? false);
     // A row that scrolled away takes its focus with it.
     createEffect(on(() => row.id, () => element.contains(document.activeElement) && (document.activeElement as HTMLElement).blur(), { defer: true }));
     onMount(() => place(element, row.index));
@@ -200,7 +209,7 @@ export function Table(props: TableProps) {
         class="row"
         classList={{ selected: props.selected === row.id, ...props.rowClass(row.id) }}
       >
-        <Cells id={() => row.id} laid={laid()} width={width} wordy={props.wordy?.(row.id) ?? false} words={props.words} />
+        <Cells id={() => row.id} laid={laid()} width={width} wordy={wordy()} words={props.words} />
       </tr>
     );
   };
@@ -243,7 +252,7 @@ export function Table(props: TableProps) {
     >
       <table ref={table} role="table" class="table" aria-label={props.label} aria-rowcount={view.windowed() ? props.items.length + 1 : undefined}>
         <Head laid={laid()} sort={props.sort} onSort={props.onSort} />
-        <tbody ref={body} role="rowgroup" classList={{ long: view.windowed() }} onClick={click}>
+        <tbody ref={body} role="rowgroup" classList={{ long: view.windowed() }} onClick={click} onPointerOver={explain}>
           <Show when={view.windowed()} fallback={<For each={props.items}>{(item) => (isGroup(item) ? <GroupRow item={item} /> : <Row id={item} />)}</For>}>
             <Show when={props.items[lead()]} keyed>
               {(item) => <GroupRow item={item} />}

@@ -22,6 +22,17 @@ export interface ChipGroup {
   chips: readonly Chip[];
 }
 
+/** What can be asked of things that run. */
+export const RUN_STATES: ChipGroup = {
+  field: "status",
+  chips: [
+    { value: "running", word: t.standing.running },
+    { value: "trouble", word: t.list.trouble },
+    { value: "stopped", word: t.platform.stopped },
+    { value: "unknown", word: t.standing.unknown },
+  ],
+};
+
 /** How many rows have each value, among those that pass the rest of the filter. */
 function createCounts(view: View, field: ChipGroup["field"]): () => ReadonlyMap<string, number> {
   // The rows come first: counts follow once the browser has nothing else to do.

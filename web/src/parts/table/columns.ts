@@ -26,7 +26,7 @@ export interface Column {
   rowsOnly?: boolean;
   /** Further classes of its cells. */
   class?: string;
-  /** Said when the pointer rests on the cell. */
+  /** Said when the pointer rests on the cell. Not tracked: asked when the pointer comes. */
   hint?: (id: string) => string | undefined;
   /** Value for sorting; undefined sorts last. Columns without it cannot be sorted. */
   sort?: (id: string) => SortKey;

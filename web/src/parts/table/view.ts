@@ -6,7 +6,7 @@ import { createMemo, untrack } from "solid-js";
 import { query, setQuery } from "../../app/place";
 import { preferences, setPreferences } from "../../app/preferences";
 import { latestOf } from "../../live/estate";
-import { nameRanks } from "../../live/names";
+import { nameRanks, naturalKey } from "../../live/names";
 import { standing, tally } from "../../live/tally";
 import { createFilter, type Filter } from "../../search/filter";
 import { type Choice, type Column, isShown, orderColumns } from "./columns";
@@ -59,7 +59,7 @@ export function groupRows(rows: readonly string[], grouping: Grouping, folded: r
     else groups.set(group, [id]);
   }
   const keys = [...groups.keys()];
-  const ranks = new Map(keys.map((key) => [key, rank?.(key) ?? key]));
+  const ranks = new Map(keys.map((key) => [key, rank?.(key) ?? naturalKey(key)]));
   keys.sort((a, b) => {
     const left = ranks.get(a) ?? a;
     const right = ranks.get(b) ?? b;

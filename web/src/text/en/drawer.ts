@@ -153,7 +153,7 @@ export const drawer = {
     why: "Why it belongs here",
     alone: "the only source",
     unsaid: "not said by the server",
-    names: { agent: "Agent", proxmox: "Proxmox VE", docker: "Docker", pbs: "Backup Server", pmg: "Mail Gateway", kubernetes: "Kubernetes", truenas: "TrueNAS", vmware: "vSphere", availability: "Availability check", mock: "Sample data" } as Record<string, string>,
+    names: { agent: "Agent", proxmox: "Proxmox VE", docker: "Docker", pbs: "Backup Server", pmg: "Mail Gateway", kubernetes: "Kubernetes", truenas: "TrueNAS", availability: "Availability check", mock: "Sample data" } as Record<string, string>,
     states: { online: "online", stale: "stale", offline: "offline" } as Record<string, string>,
     reasons: {
       "machine-id": "same machine id",
@@ -222,7 +222,6 @@ export const drawer = {
     kept: "Not saved yet. What you typed is kept while this tab is open.",
     failed: "The notes could not be read.",
     loading: "Loading the notes",
-    notKept: "Notes are kept for hosts, guests and containers. This kind has none.",
     removed: "removed",
   },
 
@@ -267,7 +266,6 @@ export const drawer = {
     stopped: "Stopped on purpose",
     guestAgent: "Guest agent",
     diskReason: "Disk not known",
-    memorySource: "Memory from",
     template: "Template",
     pool: "Pool",
     lock: "Lock",
@@ -353,9 +351,6 @@ export const drawer = {
     app: "App",
     upgrade: "Upgrade",
     host: "Host",
-    datacenter: "Datacenter",
-    alarms: "Alarms",
-    guestSystem: "Guest system",
-    groups: { proxmox: "Proxmox VE", docker: "Docker", kubernetes: "Kubernetes", storage: "Storage", disk: "Disk", pbs: "Backup Server", pmg: "Mail Gateway", ceph: "Ceph", truenas: "TrueNAS", vmware: "vSphere" },
+    groups: { proxmox: "Proxmox VE", docker: "Docker", kubernetes: "Kubernetes", storage: "Storage", disk: "Disk", pbs: "Backup Server", pmg: "Mail Gateway", ceph: "Ceph", truenas: "TrueNAS" },
   },
 };

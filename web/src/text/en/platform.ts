@@ -3,8 +3,8 @@ import type { AreaId } from "../../app/areas";
 import { count } from "../count";
 
 /** What lives on the hosts of an area. */
-const LIVING: Record<AreaId, string> = { proxmox: "guest", docker: "container", kubernetes: "pod", truenas: "app", vmware: "guest", machines: "guest" };
-const HOSTS: Record<AreaId, string> = { proxmox: "node", docker: "host", kubernetes: "node", truenas: "system", vmware: "host", machines: "host" };
+const LIVING: Record<AreaId, string> = { proxmox: "guest", docker: "container", kubernetes: "pod", truenas: "app", machines: "guest" };
+const HOSTS: Record<AreaId, string> = { proxmox: "node", docker: "host", kubernetes: "node", truenas: "system", machines: "host" };
 
 export const platform = {
   platform: {
@@ -18,13 +18,8 @@ export const platform = {
     filterLabel: (area: string) => `Filter ${area}`,
     living: (area: AreaId, n: number) => count(n, LIVING[area]),
     hosts: (area: AreaId, n: number) => count(n, HOSTS[area]),
-    headName: { proxmox: "Guest", docker: "Container", kubernetes: "Pod", truenas: "App", vmware: "Guest", machines: "Machine" } satisfies Record<AreaId, string>,
+    headName: { proxmox: "Guest", docker: "Container", kubernetes: "Pod", truenas: "App", machines: "Machine" } satisfies Record<AreaId, string>,
     by: { host: "By host", node: "By node", stack: "By stack", namespace: "By namespace", system: "By system" },
-    heads: {
-      id: "ID", type: "Type", cpu: "CPU %", memory: "Memory %", amount: "GiB", disk: "Disk %", net: "Net, 1 h", io: "I/O MB/s", backup: "Backup", uptime: "Up", tags: "Tags",
-      image: "Image", state: "State", restarts: "Restarts", ports: "Ports", update: "Image update", namespace: "Namespace", node: "Node", ready: "Ready", owner: "Owner", status: "Status", host: "Host", version: "Version", stack: "Stack", line: "Details",
-    },
-    titles: { amount: "Memory in GiB, used of total", backup: "Age of the last backup", restarts: "Restarts" },
     noGroup: "Without a host",
     stopped: "Stopped",
     none: (area: string) => `${area} has no workloads yet`,
@@ -37,6 +32,7 @@ export const platform = {
     updateReady: "Update",
     current: "current",
     updateUnknown: (reason: string) => `unknown: ${reason}`,
+    updateAsked: (age: string) => `The registry was asked ${age} ago`,
     restarted: (n: number) => count(n, "restart"),
   },
 };

@@ -14,7 +14,7 @@ export const workloads = {
     noNamespace: "Without a namespace",
     none: "Nothing runs here yet",
     noneText: "Guests, containers and pods show as soon as a source reports them.",
-    heads: { name: "Workload", runtime: "Runtime", platform: "Platform", ip: "Address", system: "System", context: "Context", cluster: "Cluster", rates: "Net Mb/s" },
+    head: "Workload",
     runtimes: { qemu: "QEMU", lxc: "LXC", docker: "Docker", podman: "Podman", containerd: "containerd", "truenas-app": "TrueNAS app", kubernetes: "Kubernetes" } as Record<string, string>,
   },
 };

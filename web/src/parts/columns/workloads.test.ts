@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from "vitest";
 import { clearEstate, takeState } from "../../live/estate";
 import type { Resource } from "../../live/frames";
 import { specimen } from "../../live/specimen";
-import { clusterOf, runtimeOf, systemOfGuest } from "./columns";
+import { clusterOf, runtimeOf, systemOfGuest } from "./workloads";
 
 const put = (...entries: Record<string, unknown>[]) => takeState({ resources: entries.map((entry) => Object.assign(specimen(), entry as Partial<Resource>)) });
 beforeEach(clearEstate);

@@ -1,9 +1,9 @@
 /** Which host, stack or namespace a workload belongs to. */
-import { facetsOf } from "../../api/facets";
-import { type AreaId, areaOf } from "../../app/areas";
-import { latestOf } from "../../live/estate";
-import type { Resource } from "../../live/frames";
-import { isHost, isWorkload } from "../../live/kinds";
+import { facetsOf } from "../api/facets";
+import { type AreaId, areaOf } from "../app/areas";
+import { latestOf } from "./estate";
+import type { Resource } from "./frames";
+import { isHost, isWorkload } from "./kinds";
 
 const DEEPEST = 4;
 

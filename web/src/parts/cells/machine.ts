@@ -1,6 +1,6 @@
 /** What the columns, the filter and the drawer say about one machine. */
 import { facetsOf } from "../../api/facets";
-import type { FileSystem } from "../../api/schema";
+import type { FileSystem, GpuSensor } from "../../api/schema";
 import type { Resource } from "../../live/frames";
 import { isStorage, roomOf, usageOf } from "../../live/storage";
 import { t } from "../../text/en";
@@ -25,8 +25,6 @@ export function fullest(resource: Resource | undefined): { mount: string; percen
   return own?.current === undefined ? undefined : { mount: "/", percent: own.current, used: own.used, total: own.total };
 }
 
-export { nameOf } from "../../live/names";
-
 export function temperatureOf(resource: Resource | undefined): number | undefined {
   if (resource?.temperature !== undefined) return resource.temperature;
   const all = Object.values(resource?.agent?.sensors?.temperatureCelsius ?? {});
@@ -49,17 +47,9 @@ export function systemOf(resource: Resource | undefined): string | undefined {
   return proxmox?.osName ?? kubernetes?.osImage ?? docker?.os;
 }
 
-interface Gpu {
-  name?: string;
-  utilizationPercent?: number;
-  memoryUsedBytes?: number;
-  memoryTotalBytes?: number;
-  temperatureCelsius?: number;
-}
-
 /** Graphics processors, where the agent sees any. */
-export function gpusOf(resource: Resource | undefined): readonly Gpu[] {
-  return (resource?.agent?.sensors as { gpu?: Gpu[] } | undefined)?.gpu ?? [];
+export function gpusOf(resource: Resource | undefined): readonly GpuSensor[] {
+  return resource?.agent?.sensors?.gpu ?? [];
 }
 
 /** The busiest graphics processor, percent. */
