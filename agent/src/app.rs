@@ -1,11 +1,13 @@
 //! Puts the agent together.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use pulse_agent_docker::Engines;
 use pulse_agent_host::{MakeCollector, Roots, collect};
 use pulse_protocol::report::host::HostReport;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -19,6 +21,9 @@ use crate::net::Server;
 use crate::report::assemble::Assembler;
 use crate::report::buffer::Buffer;
 use crate::report::deliver::{Access, Courier, Parts};
+use crate::report::engines::{self, EngineSchedule};
+use crate::report::figures::MachineFigures;
+use crate::report::lane::Kind;
 use crate::report::schedule;
 use crate::state::StateDir;
 use crate::status::Status;
@@ -39,6 +44,8 @@ pub struct Surroundings {
     pub roots: Roots,
     /// What collects.
     pub collectors: Vec<MakeCollector>,
+    /// What the sockets of container engines are below.
+    pub sockets: PathBuf,
 }
 
 impl Default for Surroundings {
@@ -47,6 +54,7 @@ impl Default for Surroundings {
             clock: Clock::system(),
             roots: Roots::default(),
             collectors: collect::ALL.to_vec(),
+            sockets: PathBuf::from("/"),
         }
     }
 }
@@ -96,29 +104,33 @@ pub async fn run_in(
         tasks.spawn(health::serve(listener, status.clone(), shutdown.clone()));
     }
     let (reports, incoming) = mpsc::channel(CHANNEL);
+    let gap = schedule::first_gap(surroundings.clock.now(), config.interval, key.phase());
+    let (figures, seen) = watch::channel(MachineFigures::default());
+    let engines_unwanted = CancellationToken::new();
+    let engines = engine_schedule(&config, &surroundings, machine.clone(), seen, &status);
+    if engines.is_none() && !config.enable_host {
+        warn!("reporting this machine and its containers is switched off; nothing is left");
+    }
+    if let Some(engines) = engines {
+        let (stop, unwanted) = (shutdown.clone(), engines_unwanted.clone());
+        tasks.spawn(engines.run(gap, reports.clone(), status.clone(), stop, unwanted));
+    }
     if config.enable_host {
-        let Surroundings {
-            clock,
-            roots,
-            collectors,
-        } = surroundings.clone();
-        let assembler = Assembler::start(&config, &machine, id.clone(), &collectors, roots, clock)?;
-        let gap = schedule::first_gap(surroundings.clock.now(), config.interval, key.phase());
+        let assembler = Assembler::start(&config, &machine, id.clone(), &surroundings)?;
         let schedule = schedule::run(
             assembler,
             config.interval,
             gap,
             reports.clone(),
+            figures,
             status.clone(),
             shutdown.clone(),
         );
         tasks.spawn(schedule);
-    } else {
-        warn!("reporting this machine is switched off, and this version reports nothing else");
     }
     tasks.close();
 
-    let mut buffer = Buffer::new(config.interval);
+    let mut buffer = Buffer::new(Kind::Host, config.interval);
     buffer.load(&state);
     let clock = surroundings.clock;
     let parts = Parts {
@@ -129,6 +141,8 @@ pub async fn run_in(
         state,
         clock,
         status,
+        interval: config.interval,
+        engines_unwanted,
     };
     // Held open: without collecting there is still an enrolment to finish and a page to serve.
     let _reports = reports;
@@ -139,6 +153,39 @@ pub async fn run_in(
     let _ = tokio::time::timeout(FAREWELL, tasks.wait()).await;
     info!("agent stops");
     outcome
+}
+
+/// Sets up reading the container engines, unless the operator wants none of it. An address that
+/// cannot be one is named in every report: the machine itself is worth watching all the same.
+fn engine_schedule(
+    config: &Config,
+    surroundings: &Surroundings,
+    machine: Machine,
+    figures: watch::Receiver<MachineFigures>,
+    status: &Status,
+) -> Option<EngineSchedule> {
+    let docker = &config.docker;
+    if docker.enabled == Some(false) {
+        return None;
+    }
+    let mut places = docker.places.clone();
+    places.root.clone_from(&surroundings.sockets);
+    match Engines::in_places(&places, docker.settings.clone()) {
+        Ok(engines) => Some(EngineSchedule {
+            engines,
+            is_demanded: docker.enabled == Some(true),
+            interval: config.interval,
+            machine,
+            clock: surroundings.clock.clone(),
+            figures,
+        }),
+        Err(error) => {
+            let error = chain(&error);
+            warn!(error, "containers are not read");
+            status.module(engines::broken(error, surroundings.clock.now()));
+            None
+        }
+    }
 }
 
 /// Decides what to speak to the server with: the agent's own token if it has one.
@@ -174,12 +221,7 @@ pub async fn collect_once(
     config: &Config,
     surroundings: Surroundings,
 ) -> Result<HostReport, Error> {
-    let Surroundings {
-        clock,
-        roots,
-        collectors,
-    } = surroundings;
-    let machine = Machine::of(config, &roots);
+    let machine = Machine::of(config, &surroundings.roots);
     // Anybody may look, also who may not read what the agent keeps.
     let kept = identity::kept(config, &StateDir::existing(&config.state_dir));
     let kept = kept.unwrap_or_else(|error| {
@@ -187,7 +229,7 @@ pub async fn collect_once(
         String::new()
     });
     let id = AgentId::decide(config, &machine, kept);
-    let mut assembler = Assembler::start(config, &machine, id, &collectors, roots, clock)?;
+    let mut assembler = Assembler::start(config, &machine, id, &surroundings)?;
     let collected = tokio::task::spawn_blocking(move || {
         assembler.next();
         assembler.next()

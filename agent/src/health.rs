@@ -147,14 +147,16 @@ fn metrics(facts: &Facts) -> String {
         let is_ready = module.enabled && is_running(module);
         text.one("pulse_agent_module_ready", &label, is_ready.into());
     }
-    let destination = [
-        ("module", "host"),
-        ("destination", "primary"),
-        ("role", "primary"),
-    ];
-    text.one("pulse_agent_destination_configured", &destination, 1);
-    let up = facts.is_delivering.into();
-    text.one("pulse_agent_destination_delivery_up", &destination, up);
+    let destination = |module| [("module", module), ("destination", "primary"), ("role", "primary")];
+    let reporting = facts.modules.iter().filter(|module| module.enabled);
+    let reporting: Vec<&str> = reporting.map(|module| module.name.as_str()).collect();
+    for module in &reporting {
+        text.one("pulse_agent_destination_configured", &destination(module), 1);
+    }
+    for module in &reporting {
+        let up = facts.delivering.get(module).copied().unwrap_or(false);
+        text.one("pulse_agent_destination_delivery_up", &destination(module), up.into());
+    }
     text.one("pulse_agent_reports_waiting", &[], facts.waiting as u64);
     text.one("pulse_agent_reports_sent_total", &[], facts.sent);
     text.one("pulse_agent_reports_dropped_total", &[], facts.dropped);
@@ -243,7 +245,7 @@ mod tests {
     fn figures_are_named_as_dashboards_expect() {
         let status = Status::new(true);
         status.collected(&[host(ModuleState::Running)]);
-        status.delivers(true);
+        status.delivers("host", true);
         let text = metrics(&status.facts());
         for line in [
             "pulse_agent_up 1",

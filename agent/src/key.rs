@@ -16,9 +16,6 @@ use crate::error::Error;
 use crate::random;
 use crate::state::{self, StateDir};
 
-/// The path a report proof names; a path in front of it is the business of proxies.
-pub(crate) const REPORT_PATH: &str = "/api/agents/agent/report";
-
 /// Signs as this agent.
 pub(crate) struct Key {
     signing: SigningKey,
@@ -113,13 +110,14 @@ impl Prover {
         })
     }
 
-    /// Returns the header for one attempt at sending `body`; no two attempts share a number.
-    pub(crate) fn header(&mut self, body: &[u8], now: Timestamp) -> String {
+    /// Returns the header for one attempt at sending `body` to `path`; no two attempts share a
+    /// number. A path in front of it is the business of proxies.
+    pub(crate) fn header(&mut self, path: &str, body: &[u8], now: Timestamp) -> String {
         self.sequence += 1;
         let body_sha256 = sha256(body);
         let claim = Claim {
             server_id: &self.server_id,
-            path: REPORT_PATH,
+            path,
             key: self.key.id,
             boot: self.boot,
             sequence: self.sequence,
@@ -140,6 +138,7 @@ fn sha256(bytes: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use ed25519_dalek::{Verifier, VerifyingKey};
+    use pulse_protocol::paths::HOST_REPORT as REPORT_PATH;
     use pulse_protocol::proof::Proof;
 
     use super::*;
@@ -209,7 +208,7 @@ mod tests {
         let mut prover = Prover::new(Arc::new(key), "server-1".to_owned()).expect("a prover");
         let now = Timestamp::from_millisecond(1_700_000_000_123).expect("a time");
         for expected in 1..=2 {
-            let proof: Proof = prover.header(b"body", now).parse().expect("a proof");
+            let proof: Proof = prover.header(REPORT_PATH, b"body", now).parse().expect("a proof");
             assert_eq!((proof.sequence, proof.at_ms), (expected, 1_700_000_000_123));
             let digest = sha256(b"body");
             let payload = proof.claim("server-1", REPORT_PATH, &digest).payload();

@@ -4,11 +4,12 @@
 //! them, so a server that is away costs no figure, and a disk that hangs costs no report:
 //!
 //! ```text
-//! collectors ─► report::schedule ─► channel ─► report::deliver ─► server
-//!  (threads)       assemble, pack               buffer, enrol, send, retry
+//! collectors ─► report::schedule ─┐
+//!  (threads)       assemble        ├► channel ─► report::deliver ─► server
+//! engines ────► report::engines ───┘             pack, queue, enrol, send, retry
 //! ```
 //!
-//! The machine's figures come from `pulse-agent-host`; this crate decides when they are asked for,
+//! The machine's figures come from `pulse-agent-host`, its containers from `pulse-agent-docker`; this crate decides when they are asked for,
 //! who the agent is, and how reports get to the server.
 
 mod app;

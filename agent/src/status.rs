@@ -1,11 +1,13 @@
 //! How the agent fares, for its health page.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pulse_protocol::report::host::{ModuleState, ModuleStatus};
 use serde::Serialize;
 
 use crate::report::assemble::HOST;
+use crate::report::engines::DOCKER;
 
 /// Shared by those who know and those who tell.
 #[derive(Clone)]
@@ -18,8 +20,8 @@ pub(crate) struct Facts {
     pub(crate) modules: Vec<ModuleStatus>,
     /// Parts of the host module.
     pub(crate) collectors: Vec<ModuleStatus>,
-    /// Whether the last attempt at sending worked.
-    pub(crate) is_delivering: bool,
+    /// Whether the last attempt at sending worked, by module.
+    pub(crate) delivering: BTreeMap<&'static str, bool>,
     /// Reports that wait.
     pub(crate) waiting: usize,
     /// Reports the server took.
@@ -55,11 +57,11 @@ impl Status {
         Self(Arc::new(Mutex::new(Facts {
             modules: vec![
                 module(HOST, is_host_enabled),
-                module("docker", false),
+                module(DOCKER, false),
                 module("kubernetes", false),
             ],
             collectors: Vec::new(),
-            is_delivering: false,
+            delivering: BTreeMap::new(),
             waiting: 0,
             sent: 0,
             dropped: 0,
@@ -77,8 +79,23 @@ impl Status {
         });
     }
 
-    pub(crate) fn delivers(&self, is_delivering: bool) {
-        self.with(|facts| facts.is_delivering = is_delivering);
+    /// Notes how a module that reports beside the host fares.
+    pub(crate) fn module(&self, status: ModuleStatus) {
+        self.with(|facts| {
+            if let Some(module) = facts.modules.iter_mut().find(|module| module.name == status.name) {
+                *module = status;
+            }
+        });
+    }
+
+    /// Returns how reading the container engines goes, if any are read.
+    pub(crate) fn engines(&self) -> Option<ModuleStatus> {
+        let modules = self.facts().modules;
+        modules.into_iter().find(|module| module.name == DOCKER && module.enabled)
+    }
+
+    pub(crate) fn delivers(&self, module: &'static str, is_delivering: bool) {
+        self.with(|facts| facts.delivering.insert(module, is_delivering));
     }
 
     pub(crate) fn waiting(&self, waiting: usize) {
@@ -103,7 +120,7 @@ impl Status {
         let Facts {
             modules,
             collectors,
-            is_delivering,
+            delivering,
             waiting,
             ..
         } = self.facts();
@@ -113,7 +130,7 @@ impl Status {
                 .all(|module| !module.enabled || is_running(module)),
             modules,
             collectors,
-            delivering: is_delivering,
+            delivering: !delivering.is_empty() && delivering.values().all(|works| *works),
             waiting,
         }
     }

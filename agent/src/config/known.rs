@@ -154,21 +154,30 @@ pub(super) const ALL: &[Flag] = &[
         &["PULSE_ENABLE_HOST"],
         "report this machine (on)",
     ),
-    switch("once", &[], "collect once, print the report and end"),
-    switch("print", &[], "the same as --once"),
-    switch("self-test", &[], "check the settings and end"),
-    switch("version", &[], "print the version and end"),
-    switch("help", &[], "print this text and end"),
-    // --- understood, but nothing comes of them in this version
     switch(
         "enable-docker",
         &["PULSE_ENABLE_DOCKER"],
-        "report containers",
+        "report containers (on where Docker or Podman is)",
     ),
     text(
         "docker-runtime",
         &["PULSE_DOCKER_RUNTIME"],
-        "docker or podman",
+        "docker or podman alone (auto: both)",
+    ),
+    list(
+        "docker-state",
+        &["PULSE_DOCKER_STATES"],
+        "state of containers to report; repeat (all)",
+    ),
+    list(
+        "docker-exclude",
+        &["PULSE_DOCKER_EXCLUDE"],
+        "name of containers to leave out; repeat",
+    ),
+    switch(
+        "disable-docker-disk-usage",
+        &["PULSE_DISABLE_DOCKER_DISK_USAGE"],
+        "do not have disk usage added up",
     ),
     switch(
         "disable-docker-update-checks",
@@ -180,6 +189,12 @@ pub(super) const ALL: &[Flag] = &[
         &["PULSE_DISABLE_REGISTRY_CREDENTIALS"],
         "do not use stored registry logins",
     ),
+    switch("once", &[], "collect once, print the report and end"),
+    switch("print", &[], "the same as --once"),
+    switch("self-test", &[], "check the settings and end"),
+    switch("version", &[], "print the version and end"),
+    switch("help", &[], "print this text and end"),
+    // --- understood, but nothing comes of them in this version
     switch(
         "enable-kubernetes",
         &["PULSE_ENABLE_KUBERNETES"],

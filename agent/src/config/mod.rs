@@ -1,6 +1,7 @@
 //! The agent's settings: flags win over the environment, the environment over defaults; a list is
 //! what both say together.
 
+mod docker;
 mod duration;
 mod env;
 pub(crate) mod file;
@@ -17,6 +18,7 @@ use pulse_protocol::token::Token;
 use tracing::Level;
 
 use crate::error::Error;
+pub use docker::DockerConfig;
 pub use env::{Environment, of_process};
 use flags::Given;
 use known::{Flag, Takes};
@@ -72,6 +74,8 @@ pub struct Config {
     pub collect: Settings,
     /// Whether this machine is reported at all.
     pub enable_host: bool,
+    /// Whether and how containers are reported.
+    pub docker: DockerConfig,
     /// Whom to believe to be the server.
     pub trust: TrustSettings,
     /// Whether the token may travel unencrypted to a public address.
@@ -114,8 +118,7 @@ impl TrustSettings {
 }
 
 /// Features of the original agent that this version does not have, by the flag that asks for them.
-const NOT_HERE: [(&str, &str); 6] = [
-    ("enable-docker", "containers"),
+const NOT_HERE: [(&str, &str); 5] = [
     ("enable-kubernetes", "Kubernetes"),
     ("enable-proxmox", "registering a Proxmox node"),
     ("enable-commands", "commands from the server"),
@@ -190,6 +193,7 @@ impl Values<'_> {
                 disk_include: self.list("disk-include"),
             },
             enable_host: self.switch("enable-host").unwrap_or(true),
+            docker: self.docker()?,
             trust: self.trust()?,
             allow_plaintext_http: self.switch("allow-plaintext-http").unwrap_or(false),
             health_addr: self.health_addr(),

@@ -100,8 +100,8 @@ fn settings_never_show_the_token() {
 fn what_this_version_does_not_have_is_remarked_on_once_and_is_no_error() {
     let remarks = config(
         &[
-            "--enable-docker",
             "--enable-kubernetes=true",
+            "--custom-sensors-file=/y",
             "--enable-commands=false",
             "--kube-max-pods",
             "5",
@@ -144,6 +144,7 @@ fn mistakes_are_named() {
     for (arguments, part) in [
         (["--interval", "0s"], "--interval"),
         (["--interval", "soon"], "--interval"),
+        (["--docker-runtime", "rkt"], "--docker-runtime"),
         (["--report-ip", "0.0.0.0"], "--report-ip"),
         (["--report-ip", "host"], "--report-ip"),
         (["--server-fingerprint", "abc"], "--server-fingerprint"),
@@ -175,4 +176,35 @@ fn a_fingerprint_is_stricter_than_believing_anybody() {
     let pin = "ab".repeat(32);
     let config = config(&["--insecure", "--server-fingerprint", &pin], &[]);
     assert!(matches!(config.trust.resolve(), Ok(Trust::Pinned(_))));
+}
+
+#[test]
+fn containers_are_reported_where_there_is_an_engine_unless_told_otherwise() {
+    let docker = |arguments: &[&str], env: &[(&str, &str)]| config(arguments, env).docker;
+    assert_eq!(docker(&[], &[]).enabled, None);
+    assert_eq!(docker(&["--enable-docker=false"], &[]).enabled, Some(false));
+    assert_eq!(docker(&[], &[("PULSE_ENABLE_DOCKER", "1")]).enabled, Some(true));
+    let settings = docker(&["--docker-runtime=Podman", "--docker-exclude", "k8s_*"], &[]).settings;
+    assert_eq!(settings.runtime.map(|runtime| runtime.to_string()).as_deref(), Some("podman"));
+    assert_eq!(settings.exclude, ["k8s_*"]);
+    assert!(settings.updates && settings.credentials && settings.disk_usage);
+    let careful = docker(
+        &["--disable-registry-credentials"],
+        &[("PULSE_DISABLE_DOCKER_UPDATE_CHECKS", "yes"), ("DOCKER_CONFIG", "/etc/d")],
+    );
+    assert!(!careful.settings.updates && !careful.settings.credentials);
+    assert_eq!(careful.settings.login_files, [std::path::Path::new("/etc/d/config.json")]);
+}
+
+#[test]
+fn engines_are_found_by_their_own_variables() {
+    let env = [
+        ("DOCKER_HOST", "tcp://nas:2375"),
+        ("XDG_RUNTIME_DIR", "/run/user/7"),
+        ("DOCKER_TLS_VERIFY", ""),
+    ];
+    let places = config(&[], &env).docker.places;
+    assert_eq!(places.docker_host.as_deref(), Some("tcp://nas:2375"));
+    assert_eq!(places.runtime_dir.as_deref(), Some(std::path::Path::new("/run/user/7")));
+    assert!(!places.tls_verify);
 }

@@ -1,12 +1,13 @@
 //! One report: who reports, what the collectors found, where in the stream it stands.
 
 use jiff::Timestamp;
-use pulse_agent_host::{MakeCollector, Roots, Workers};
+use pulse_agent_host::{Roots, Workers};
 use pulse_protocol::report::host::{
     AgentInfo, HostInfo, HostReport, ModuleState, ModuleStatus, PrivilegeStatus,
 };
 use pulse_protocol::report::sequence::Sequence;
 
+use crate::app::Surroundings;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Error;
@@ -34,12 +35,16 @@ impl Assembler {
         config: &Config,
         machine: &Machine,
         id: AgentId,
-        collectors: &[MakeCollector],
-        roots: Roots,
-        clock: Clock,
+        surroundings: &Surroundings,
     ) -> Result<Self, Error> {
+        let Surroundings {
+            clock,
+            roots,
+            collectors,
+            ..
+        } = surroundings.clone();
         let privilege = privilege(&roots);
-        let workers = Workers::start(collectors, roots, config.collect.clone());
+        let workers = Workers::start(&collectors, roots, config.collect.clone());
         Ok(Self {
             workers: workers.map_err(Error::Collectors)?,
             agent: AgentInfo {

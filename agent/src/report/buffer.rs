@@ -4,9 +4,11 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use pulse_protocol::report::host::HostReport;
+use serde_json::Value;
 use serde_json::value::RawValue;
 use tracing::{info, warn};
 
+use super::lane::Kind;
 use super::pack::Packed;
 use crate::error::{Error, chain};
 use crate::state::{self, StateDir};
@@ -25,6 +27,7 @@ const FILE: u64 = 64 * 1024 * 1024;
 
 /// The queue. When it is full, the oldest report makes room.
 pub(crate) struct Buffer {
+    kind: Kind,
     waiting: VecDeque<Packed>,
     bytes: usize,
     capacity: usize,
@@ -33,11 +36,12 @@ pub(crate) struct Buffer {
 
 impl Buffer {
     /// Makes room for 60 reports or half an hour of them, whichever is more.
-    pub(crate) fn new(interval: Duration) -> Self {
+    pub(crate) fn new(kind: Kind, interval: Duration) -> Self {
         let interval = interval.as_millis().max(1);
         let for_time = TIME.as_millis().div_ceil(interval);
         let capacity = usize::try_from(for_time).unwrap_or(usize::MAX).max(REPORTS);
         Self {
+            kind,
             waiting: VecDeque::new(),
             bytes: 0,
             capacity,
@@ -87,19 +91,20 @@ impl Buffer {
     /// Gives every waiting report another agent id, after the server assigned one.
     pub(crate) fn readdress(&mut self, agent_id: &str) {
         for waiting in &mut self.waiting {
-            let json = waiting.unpack().ok();
-            let Some(mut report) = json.and_then(|json| HostReport::from_json(&json).ok()) else {
+            let json = waiting.unpack(self.kind).ok();
+            let report = json.and_then(|json| serde_json::from_slice::<Value>(&json).ok());
+            let Some(mut report) = report.filter(|report| report["agent"].is_object()) else {
                 continue;
             };
-            agent_id.clone_into(&mut report.agent.id);
-            if let Some(packed) = Packed::report(&report) {
+            report["agent"]["id"] = Value::from(agent_id);
+            if let Some(packed) = Packed::report(self.kind, &report) {
                 self.bytes = self.bytes - waiting.bytes().len() + packed.bytes().len();
                 *waiting = packed;
             }
         }
     }
 
-    /// Keeps what waits over a restart.
+    /// Keeps what waits over a restart; only host reports are kept so.
     pub(crate) fn save(&self, state: &StateDir) -> Result<(), Error> {
         if self.waiting.is_empty() {
             state.remove(state::REPORTS);
@@ -109,7 +114,7 @@ impl Buffer {
         for json in self
             .waiting
             .iter()
-            .filter_map(|report| report.unpack().ok())
+            .filter_map(|report| report.unpack(self.kind).ok())
         {
             file.push(if file.is_empty() { b'[' } else { b',' });
             file.extend_from_slice(&json);
@@ -124,7 +129,7 @@ impl Buffer {
             Ok(reports) => {
                 let count = reports.len();
                 for json in reports {
-                    if let Some(packed) = Packed::json(json.get().as_bytes()) {
+                    if let Some(packed) = Packed::json(self.kind, json.get().as_bytes()) {
                         self.push(packed);
                     }
                 }
@@ -162,11 +167,11 @@ mod tests {
     fn packed(number: usize) -> Packed {
         let mut report = HostReport::default();
         report.host.hostname = format!("host{number}");
-        Packed::report(&report).expect("packed")
+        Packed::report(Kind::Host, &report).expect("packed")
     }
 
     fn hostname(packed: &Packed) -> String {
-        let json = packed.unpack().expect("JSON");
+        let json = packed.unpack(Kind::Host).expect("JSON");
         HostReport::from_json(&json)
             .expect("a report")
             .host
@@ -176,13 +181,13 @@ mod tests {
     #[test]
     fn there_is_room_for_sixty_reports_or_half_an_hour() {
         for (seconds, expected) in [(5, 360), (30, 60), (60, 60), (3_600, 60)] {
-            assert_eq!(Buffer::new(Duration::from_secs(seconds)).capacity, expected);
+            assert_eq!(Buffer::new(Kind::Host, Duration::from_secs(seconds)).capacity, expected);
         }
     }
 
     #[test]
     fn when_it_is_full_the_oldest_makes_room() {
-        let mut buffer = Buffer::new(Duration::from_secs(60));
+        let mut buffer = Buffer::new(Kind::Host, Duration::from_secs(60));
         for number in 0..100 {
             buffer.push(packed(number));
         }
@@ -192,7 +197,7 @@ mod tests {
 
     #[test]
     fn bytes_are_bounded_too() {
-        let mut buffer = Buffer::new(Duration::from_millis(1));
+        let mut buffer = Buffer::new(Kind::Host, Duration::from_millis(1));
         // What does not compress: the digits of a simple generator.
         let mut state = 1_u64;
         let noise: String = (0..200_000)
@@ -204,7 +209,7 @@ mod tests {
             })
             .collect();
         for _ in 0..50 {
-            buffer.push(Packed::json(noise.as_bytes()).expect("packed"));
+            buffer.push(Packed::json(Kind::Host, noise.as_bytes()).expect("packed"));
         }
         assert!(
             buffer.bytes <= BYTES && buffer.len() > 10,
@@ -222,10 +227,10 @@ mod tests {
     fn what_waits_survives_a_restart_in_order() {
         let directory = tempfile::tempdir().expect("a directory");
         let state = StateDir::open(directory.path()).expect("a state directory");
-        let mut before = Buffer::new(Duration::from_secs(30));
+        let mut before = Buffer::new(Kind::Host, Duration::from_secs(30));
         (0..3).for_each(|number| before.push(packed(number)));
         before.save(&state).expect("saved");
-        let mut after = Buffer::new(Duration::from_secs(30));
+        let mut after = Buffer::new(Kind::Host, Duration::from_secs(30));
         after.load(&state);
         assert_eq!(after.waiting, before.waiting);
         assert!(!state.file(state::REPORTS).exists(), "it is read once");
@@ -239,7 +244,7 @@ mod tests {
             state
                 .write(state::REPORTS, text.as_bytes())
                 .expect("written");
-            let mut buffer = Buffer::new(Duration::from_secs(30));
+            let mut buffer = Buffer::new(Kind::Host, Duration::from_secs(30));
             buffer.load(&state);
             assert_eq!(buffer.len(), 0, "{text}");
             assert!(!state.file(state::REPORTS).exists());
@@ -248,10 +253,10 @@ mod tests {
 
     #[test]
     fn waiting_reports_can_be_given_another_agent_id() {
-        let mut buffer = Buffer::new(Duration::from_secs(30));
+        let mut buffer = Buffer::new(Kind::Host, Duration::from_secs(30));
         buffer.push(packed(0));
         buffer.readdress("agent-web1");
-        let json = buffer.first().expect("a report").unpack().expect("JSON");
+        let json = buffer.first().expect("a report").unpack(Kind::Host).expect("JSON");
         let report = HostReport::from_json(&json).expect("a report");
         assert_eq!(
             (report.agent.id.as_str(), report.host.hostname.as_str()),

@@ -4,14 +4,15 @@
 use std::sync::Arc;
 
 use pulse_protocol::enrol::EnrolAnswer;
-use pulse_protocol::report::host::HostReport;
 use pulse_protocol::token::Token;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
+use super::Report;
 use super::buffer::Buffer;
+use super::lane::{Kind, Lane, Standing};
 use super::pack::Packed;
 use super::retry;
 use super::send::{Outcome, send};
@@ -35,7 +36,13 @@ pub(crate) struct Parts {
     pub(crate) state: StateDir,
     pub(crate) clock: Clock,
     pub(crate) status: Status,
+    pub(crate) interval: std::time::Duration,
+    /// Cancelled when the server wants no more of this machine's engines.
+    pub(crate) engines_unwanted: CancellationToken,
 }
+
+/// The stream of host reports is there from the start.
+const HOST: usize = 0;
 
 /// What the server is spoken to with.
 pub(crate) enum Access {
@@ -45,45 +52,54 @@ pub(crate) enum Access {
     ToEnrol(TokenPlace),
 }
 
+/// Most streams at once; a machine has a few engines at most.
+const LANES: usize = 16;
+
 /// Delivers reports.
 pub(crate) struct Courier {
     parts: Parts,
     access: Access,
-    buffer: Buffer,
-    /// Failures in a row.
-    failures: u32,
-    not_before: Instant,
-    standing: Standing,
+    lanes: Vec<Lane>,
+    enrolment: Attempts,
 }
 
-/// How it goes, for saying so when it changes.
-#[derive(Debug, PartialEq, Eq)]
-enum Standing {
-    Unknown,
-    Good,
-    Bad(String),
+/// How often enrolling failed in a row, when to try next, and what was last said about it.
+struct Attempts {
+    failures: u32,
+    not_before: Instant,
+    said: String,
+}
+
+/// What is to be done next.
+#[derive(Clone, Copy)]
+enum Act {
+    Enrol,
+    /// Send the first report of this stream.
+    Send(usize),
 }
 
 impl Courier {
+    /// Delivers what waits in `buffer`, then what comes.
     pub(crate) fn new(parts: Parts, access: Access, buffer: Buffer) -> Self {
-        let not_before = Instant::now();
         Self {
             parts,
             access,
-            buffer,
-            failures: 0,
-            not_before,
-            standing: Standing::Unknown,
+            lanes: vec![Lane::new(Kind::Host, String::new(), buffer)],
+            enrolment: Attempts {
+                failures: 0,
+                not_before: Instant::now(),
+                said: String::new(),
+            },
         }
     }
 
-    /// Delivers until told to stop, then keeps what waits.
+    /// Delivers until told to stop, then keeps what waits of the machine itself.
     ///
     /// # Errors
     /// When the server will never enrol this agent. What waits is kept even then.
     pub(crate) async fn run(
         mut self,
-        mut reports: Receiver<HostReport>,
+        mut reports: Receiver<Report>,
         shutdown: CancellationToken,
     ) -> Result<(), Error> {
         let outcome = self.work(&mut reports, &shutdown).await;
@@ -91,8 +107,9 @@ impl Courier {
         while let Ok(report) = reports.try_recv() {
             self.keep(report);
         }
-        let waiting = self.buffer.len();
-        match self.buffer.save(&self.parts.state) {
+        let buffer = &self.lanes[HOST].buffer;
+        let waiting = buffer.len();
+        match buffer.save(&self.parts.state) {
             Ok(()) if waiting > 0 => info!(waiting, "reports are kept for the next start"),
             Ok(()) => {}
             Err(error) => error!(waiting, error = chain(&error), "cannot keep the reports"),
@@ -102,22 +119,24 @@ impl Courier {
 
     async fn work(
         &mut self,
-        reports: &mut Receiver<HostReport>,
+        reports: &mut Receiver<Report>,
         shutdown: &CancellationToken,
     ) -> Result<(), Error> {
         loop {
             while let Ok(report) = reports.try_recv() {
                 self.keep(report);
             }
-            self.parts.status.waiting(self.buffer.len());
-            let has_work =
-                self.buffer.first().is_some() || matches!(self.access, Access::ToEnrol(_));
-            let not_before = self.not_before;
-            let is_due = has_work && Instant::now() >= not_before;
+            let waiting = self.lanes.iter().map(|lane| lane.buffer.len()).sum();
+            self.parts.status.waiting(waiting);
+            let next = self.next();
+            let not_before = next.map_or_else(Instant::now, |(not_before, _)| not_before);
+            let due = next.filter(|(not_before, _)| *not_before <= Instant::now());
+            let (is_due, has_work) = (due.is_some(), next.is_some());
+            let act = due.map_or(Act::Enrol, |(_, act)| act);
             tokio::select! {
                 biased;
                 () = shutdown.cancelled() => return Ok(()),
-                done = self.act(), if is_due => done?,
+                done = self.act(act), if is_due => done?,
                 () = sleep_until(not_before), if has_work && !is_due => {}
                 report = reports.recv(), if !is_due => match report {
                     Some(report) => self.keep(report),
@@ -127,61 +146,122 @@ impl Courier {
         }
     }
 
-    /// Puts a report into the queue, under the id the agent has by now.
-    fn keep(&mut self, mut report: HostReport) {
-        report.agent.id = self.parts.id.presented();
-        match Packed::report(&report) {
-            Some(packed) => self.buffer.push(packed),
+    /// Returns what to do next and when: enrol first, then whichever stream has waited longest.
+    fn next(&self) -> Option<(Instant, Act)> {
+        if matches!(self.access, Access::ToEnrol(_)) {
+            return Some((self.enrolment.not_before, Act::Enrol));
+        }
+        let lanes = self.lanes.iter().enumerate();
+        let lanes = lanes.filter(|(_, lane)| lane.has_work());
+        lanes
+            .map(|(index, lane)| (lane.not_before, Act::Send(index)))
+            .min_by_key(|(not_before, _)| *not_before)
+    }
+
+    /// Puts a report into its queue, under the id the agent has by now.
+    fn keep(&mut self, report: Report) {
+        let (kind, suffix) = match &report {
+            Report::Host(_) => (Kind::Host, ""),
+            Report::Docker { suffix, .. } => (Kind::Docker, suffix.as_str()),
+        };
+        let Some(index) = self.lane(kind, suffix) else {
+            return;
+        };
+        let lane = &mut self.lanes[index];
+        if lane.is_over {
+            return;
+        }
+        let id = lane.agent_id(&self.parts.id.presented());
+        let packed = match report {
+            Report::Host(mut report) => {
+                report.agent.id = id;
+                Packed::report(kind, &report)
+            }
+            Report::Docker { mut report, .. } => {
+                report.agent.id = id;
+                let (packed, left_out) = Packed::engine(*report);
+                lane.leaves_out(left_out);
+                packed
+            }
+        };
+        match packed {
+            Some(packed) => lane.buffer.push(packed),
             None => warn!("a report is larger than servers take, and is dropped"),
         }
     }
 
-    async fn act(&mut self) -> Result<(), Error> {
-        match &self.access {
-            Access::ToEnrol(_) => self.enrol().await,
-            Access::Ready(..) => {
-                self.send_first().await;
+    /// Finds the stream, or begins it.
+    fn lane(&mut self, kind: Kind, suffix: &str) -> Option<usize> {
+        let is_it = |lane: &Lane| lane.kind == kind && lane.suffix == suffix;
+        let known = self.lanes.iter().position(is_it);
+        if known.is_some() || self.lanes.len() == LANES {
+            return known;
+        }
+        let buffer = Buffer::new(kind, self.parts.interval);
+        self.lanes.push(Lane::new(kind, suffix.to_owned(), buffer));
+        Some(self.lanes.len() - 1)
+    }
+
+    async fn act(&mut self, act: Act) -> Result<(), Error> {
+        match act {
+            Act::Enrol => self.enrol().await,
+            Act::Send(index) => {
+                self.send_first(index).await;
                 Ok(())
             }
         }
     }
 
-    async fn send_first(&mut self) {
+    async fn send_first(&mut self, index: usize) {
         let Access::Ready(token, prover) = &mut self.access else {
             return;
         };
-        let Some(report) = self.buffer.first() else {
+        let lane = &mut self.lanes[index];
+        let Some(report) = lane.buffer.first() else {
             return;
         };
-        let now = self.parts.clock.now();
+        let (kind, now) = (lane.kind, self.parts.clock.now());
         let proof = prover
             .as_mut()
-            .map(|prover| prover.header(report.bytes(), now));
-        match send(&self.parts.server, token, report, proof).await {
-            Outcome::Accepted(answer) => {
-                self.buffer.pop();
-                self.failures = 0;
-                self.stand(Standing::Good);
+            .map(|prover| prover.header(kind.path(), report.bytes(), now));
+        let outcome = send(&self.parts.server, token, kind, report, proof).await;
+        let is_taken = matches!(outcome, Outcome::Accepted(_));
+        self.parts.status.delivers(kind.module(), is_taken);
+        match outcome {
+            Outcome::Accepted(agent_id) => {
+                lane.buffer.pop();
+                lane.failures = 0;
+                // Behind the other streams.
+                lane.not_before = Instant::now();
+                lane.stand(Standing::Good);
                 self.parts.status.sent();
-                self.parts.id.learn(&answer.agent_id);
+                if kind == Kind::Host {
+                    self.parts.id.learn(&agent_id);
+                }
             }
             Outcome::Later(why, asked) => {
-                self.failures += 1;
-                self.wait(retry::after_failure(
-                    self.failures,
-                    asked,
-                    random::fraction(),
-                ));
-                self.stand(Standing::Bad(why));
+                lane.failures += 1;
+                let wait = retry::after_failure(lane.failures, asked, random::fraction());
+                lane.wait(wait);
+                lane.stand(Standing::Bad(why));
             }
             Outcome::Refused(why) => {
-                self.wait(retry::after_refusal(random::fraction()));
-                self.stand(Standing::Bad(why));
+                lane.wait(retry::after_refusal(random::fraction()));
+                lane.stand(Standing::Bad(why));
             }
             Outcome::Unwanted(why) => {
-                self.buffer.pop();
+                lane.buffer.pop();
                 self.parts.status.dropped();
-                self.stand(Standing::Bad(format!("{why}; such reports are dropped")));
+                lane.stand(Standing::Bad(format!("{why}; such reports are dropped")));
+            }
+            Outcome::Over(why) => {
+                lane.buffer = Buffer::new(kind, self.parts.interval);
+                lane.is_over = true;
+                lane.stand(Standing::Bad(why));
+                let mut engines = self.lanes.iter().filter(|lane| lane.kind == Kind::Docker);
+                if engines.all(|lane| lane.is_over) {
+                    self.parts.engines_unwanted.cancel();
+                }
             }
         }
     }
@@ -209,12 +289,11 @@ impl Courier {
             Enrolment::NotNeeded => {
                 info!("the token is used as it is; it is not one to enrol with");
                 self.access = Access::Ready(token, None);
-                self.failures = 0;
             }
             Enrolment::Later(why, asked) => self.enrol_later(why, asked),
             Enrolment::NotSetUp(asked) => {
                 // Starting over keeps asking often: the machine should be there with the first page.
-                self.failures = 0;
+                self.enrolment.failures = 0;
                 self.enrol_later("the server is not set up yet".to_owned(), asked);
             }
         }
@@ -222,13 +301,17 @@ impl Courier {
     }
 
     fn enrol_later(&mut self, why: String, asked: Option<std::time::Duration>) {
-        self.failures += 1;
-        self.wait(retry::after_enrolment(
-            self.failures,
-            asked,
-            random::fraction(),
-        ));
-        self.stand(Standing::Bad(format!("cannot enrol yet: {why}")));
+        let attempts = &mut self.enrolment;
+        attempts.failures += 1;
+        let wait = retry::after_enrolment(attempts.failures, asked, random::fraction());
+        attempts.not_before = Instant::now() + wait;
+        self.parts.status.delivers(Kind::Host.module(), false);
+        if attempts.said != why {
+            let waiting = self.lanes[HOST].buffer.len();
+            let why = format!("cannot enrol yet: {why}");
+            warn!(why, waiting, "reports are not delivered");
+        }
+        attempts.said = why;
     }
 
     /// Takes over token and id, and keeps them. The token last: it marks a finished enrolment.
@@ -258,33 +341,16 @@ impl Courier {
         }
         self.parts.id.adopt(&agent_id);
         let agent_id = self.parts.id.presented();
-        self.buffer.readdress(&agent_id);
+        for lane in &mut self.lanes {
+            let id = lane.agent_id(&agent_id);
+            lane.buffer.readdress(&id);
+        }
         let prover = match server_id.is_empty() {
             true => None,
             false => Some(Prover::new(Arc::clone(&self.parts.key), server_id)?),
         };
         info!(agent_id, is_keyed = prover.is_some(), "enrolled");
         self.access = Access::Ready(runtime_token, prover);
-        self.failures = 0;
         Ok(())
-    }
-
-    fn wait(&mut self, time: std::time::Duration) {
-        self.not_before = Instant::now() + time;
-    }
-
-    /// Says how it goes, once per change.
-    fn stand(&mut self, standing: Standing) {
-        self.parts.status.delivers(standing == Standing::Good);
-        if self.standing == standing {
-            return;
-        }
-        let waiting = self.buffer.len();
-        match &standing {
-            Standing::Bad(why) => warn!(why, waiting, "reports are not delivered"),
-            Standing::Good => info!(waiting, "reports are delivered"),
-            Standing::Unknown => {}
-        }
-        self.standing = standing;
     }
 }

@@ -1,9 +1,28 @@
-//! Reports: collected on a schedule, kept in a bounded queue, sent in order until they are taken.
+//! Reports: collected on a schedule, kept in bounded queues, sent in order until they are taken.
 
 pub(crate) mod assemble;
 pub(crate) mod buffer;
 pub(crate) mod deliver;
+pub(crate) mod engines;
+pub(crate) mod figures;
+pub(crate) mod lane;
 mod pack;
 pub(crate) mod retry;
 pub(crate) mod schedule;
 mod send;
+
+use pulse_protocol::report::docker::DockerReport;
+use pulse_protocol::report::host::HostReport;
+
+/// A report on its way.
+pub(crate) enum Report {
+    /// This machine.
+    Host(Box<HostReport>),
+    /// One container engine on it.
+    Docker {
+        /// What sets it apart from the machine's other engines; empty for the first.
+        suffix: String,
+        /// What it runs.
+        report: Box<DockerReport>,
+    },
+}

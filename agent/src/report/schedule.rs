@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use pulse_protocol::report::host::HostReport;
 use tokio::sync::mpsc::Sender;
+use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
+use super::Report;
 use super::assemble::Assembler;
+use super::figures::MachineFigures;
 use crate::status::Status;
 
 /// Collects and hands over reports until told to stop.
@@ -17,7 +19,8 @@ pub(crate) async fn run(
     mut assembler: Assembler,
     interval: Duration,
     first_gap: Duration,
-    reports: Sender<HostReport>,
+    reports: Sender<Report>,
+    figures: watch::Sender<MachineFigures>,
     status: Status,
     shutdown: CancellationToken,
 ) {
@@ -28,7 +31,7 @@ pub(crate) async fn run(
             let report = assembler.next();
             (assembler, report)
         });
-        let report = tokio::select! {
+        let mut report = tokio::select! {
             () = shutdown.cancelled() => return,
             collected = collected => match collected {
                 Ok((back, report)) => {
@@ -44,10 +47,12 @@ pub(crate) async fn run(
             },
         };
         status.collected(&report.agent.modules);
+        report.agent.modules.extend(status.engines());
+        figures.send_replace(MachineFigures::of(&report));
         debug!(sequence = report.sequence_id, "collected");
         tokio::select! {
             () = shutdown.cancelled() => return,
-            sent = reports.send(report) => if sent.is_err() { return },
+            sent = reports.send(Report::Host(Box::new(report))) => if sent.is_err() { return },
         }
         tokio::select! {
             () = shutdown.cancelled() => return,

@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
+use pulse_protocol::report::docker::DockerReportAnswer;
 use pulse_protocol::report::host::HostReportAnswer;
 use pulse_protocol::token::Token;
 use reqwest::{Response, StatusCode};
 use url::Url;
 
+use super::lane::Kind;
 use super::pack::Packed;
 use super::retry;
 use crate::enrol::Refusal;
 use crate::error::chain;
-use crate::key::REPORT_PATH;
 use crate::net::Server;
 
 /// Largest answer that is read.
@@ -20,25 +21,31 @@ const LIMIT: usize = 64 * 1024;
 /// What came of an attempt.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// The server has it, and said so.
-    Accepted(Box<HostReportAnswer>),
+    /// The server has it, said so, and calls the sender by this id.
+    Accepted(String),
     /// Not now: the report is kept. How long the server wants to be left alone, if it said so.
     Later(String, Option<Duration>),
     /// Not with this token or at this address: the report is kept, somebody has to act.
     Refused(String),
     /// The server will never take this report.
     Unwanted(String),
+    /// The server will never take another report of this engine.
+    Over(String),
 }
+
+/// What a server says of an engine somebody removed; the original's words.
+const REMOVED: [&str; 2] = ["was removed", "monitoring stopped"];
 
 /// Sends one report.
 pub(crate) async fn send(
     server: &Server,
     token: &Token,
+    kind: Kind,
     report: &Packed,
     proof: Option<String>,
 ) -> Outcome {
     let mut request = server
-        .post(REPORT_PATH, token)
+        .post(kind.path(), token)
         .header("content-type", "application/json")
         .header("content-encoding", "gzip")
         .body(report.bytes().to_vec());
@@ -46,18 +53,22 @@ pub(crate) async fn send(
         request = request.header(pulse_protocol::proof::HEADER, proof);
     }
     match request.send().await {
-        Ok(response) => judge(response, server.address()).await,
+        Ok(response) => judge(kind, response, server.address()).await,
         Err(error) => Outcome::Later(chain(&error), None),
     }
 }
 
-async fn judge(response: Response, address: &Url) -> Outcome {
+async fn judge(kind: Kind, response: Response, address: &Url) -> Outcome {
     let status = response.status();
     if status == StatusCode::OK {
-        return accepted(response, address).await;
+        return accepted(kind, response, address).await;
     }
     let after = retry::asked_for(response.headers());
     let refusal = Refusal::read(response).await;
+    let is_over = kind == Kind::Docker && is_removed(status, &refusal);
+    if is_over {
+        return Outcome::Over(refusal.error);
+    }
     let detail = [refusal.code, refusal.error]
         .into_iter()
         .find(|text| !text.is_empty());
@@ -75,15 +86,26 @@ async fn judge(response: Response, address: &Url) -> Outcome {
     }
 }
 
+fn is_removed(status: StatusCode, refusal: &Refusal) -> bool {
+    let said = refusal.error.to_lowercase();
+    !status.is_success()
+        && refusal.code.eq_ignore_ascii_case("invalid_report")
+        && REMOVED.iter().any(|words| said.contains(words))
+}
+
 /// Takes only the server's own word for it: a login page, a placeholder or a cache in between says
 /// 200 as well, and would swallow every report.
-async fn accepted(response: Response, address: &Url) -> Outcome {
+async fn accepted(kind: Kind, response: Response, address: &Url) -> Outcome {
     let body = match pulse_net::read_capped(response, LIMIT).await {
         Ok(body) => body,
         Err(error) => return Outcome::Later(chain(&error), None),
     };
-    match HostReportAnswer::from_json(&body) {
-        Ok(answer) if answer.success => Outcome::Accepted(Box::new(answer)),
+    let taken = match kind {
+        Kind::Host => HostReportAnswer::from_json(&body).map(|a| (a.success, a.agent_id)),
+        Kind::Docker => DockerReportAnswer::from_json(&body).map(|a| (a.success, a.agent_id)),
+    };
+    match taken {
+        Ok((true, agent_id)) => Outcome::Accepted(agent_id),
         _ => Outcome::Later(
             format!("something else than Pulse answered at {address}"),
             None,
@@ -98,7 +120,7 @@ mod tests {
     async fn outcome(body: &str) -> Outcome {
         let response = Response::from(hyper::Response::new(body.to_owned()));
         let address = "http://pulse.lan/".parse().expect("an address");
-        judge(response, &address).await
+        judge(Kind::Host, response, &address).await
     }
 
     #[tokio::test]
@@ -140,6 +162,24 @@ mod tests {
                 ),
                 other => panic!("{body}: {other:?}"),
             }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_engine_somebody_removed_is_reported_no_more() {
+        let address: Url = "http://pulse.lan/".parse().expect("an address");
+        let said = r#"docker host \"a\" had monitoring stopped at 2026-01-01T00:00:00Z and cannot report again"#;
+        let removed = format!(r#"{{"error":"{said}","code":"Invalid_Report"}}"#);
+        let other = r#"{"error":"missing hostname","code":"invalid_report"}"#.to_owned();
+        for (kind, body, is_over) in [
+            (Kind::Docker, &removed, true),
+            (Kind::Host, &removed, false),
+            (Kind::Docker, &other, false),
+        ] {
+            let response = hyper::Response::builder().status(400).body(body.clone());
+            let response = Response::from(response.expect("a response"));
+            let outcome = judge(kind, response, &address).await;
+            assert_eq!(matches!(outcome, Outcome::Over(_)), is_over, "{outcome:?}");
         }
     }
 

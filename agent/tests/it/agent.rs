@@ -81,8 +81,9 @@ fn surroundings(state: &Path) -> Surroundings {
     let tick = move || Timestamp::from_second(seconds.fetch_add(1, Ordering::SeqCst));
     Surroundings {
         clock: Clock::telling(move || tick().expect("a time")),
-        roots: Roots::under(machine),
+        roots: Roots::under(machine.clone()),
         collectors: vec![memory],
+        sockets: machine,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::presence::absent;
+use crate::presence::{absent, unmeasured};
 use crate::time::{self, Time};
 use crate::words::words;
 
@@ -57,20 +57,27 @@ pub struct Container {
     /// Host names its health check asks.
     #[serde(skip_serializing_if = "absent")]
     pub healthcheck_targets: Vec<String>,
-    /// Processor use; 100 is one core.
-    pub cpu_percent: f64,
-    /// Memory used, without reclaimable cache.
-    pub memory_usage_bytes: u64,
-    /// Memory limit.
-    pub memory_limit_bytes: u64,
-    /// Used share of the limit.
-    pub memory_percent: f64,
+    /// Processor use; 100 is one core. Originals send 0 for what they could not measure.
+    #[serde(skip_serializing_if = "unmeasured")]
+    pub cpu_percent: Option<f64>,
+    /// Memory used, without reclaimable cache; as above.
+    #[serde(skip_serializing_if = "absent")]
+    pub memory_usage_bytes: Option<u64>,
+    /// Memory limit; as above.
+    #[serde(skip_serializing_if = "absent")]
+    pub memory_limit_bytes: Option<u64>,
+    /// Used share of the limit; as above.
+    #[serde(skip_serializing_if = "unmeasured")]
+    pub memory_percent: Option<f64>,
     /// Seconds since its start; 0 when not running.
-    pub uptime_seconds: u64,
+    #[serde(skip_serializing_if = "absent")]
+    pub uptime_seconds: Option<u64>,
     /// Times it was restarted.
-    pub restart_count: i64,
+    #[serde(skip_serializing_if = "absent")]
+    pub restart_count: Option<i64>,
     /// Exit code of the last run.
-    pub exit_code: i64,
+    #[serde(skip_serializing_if = "absent")]
+    pub exit_code: Option<i64>,
     /// Whether the last run ended for lack of memory; absent is unknown.
     #[serde(skip_serializing_if = "absent")]
     pub oom_killed: Option<bool>,

@@ -1,0 +1,8 @@
+//! Engines that are invented but speak real HTTP over a real socket.
+#![cfg(unix)]
+
+mod bad_input;
+mod captures;
+mod daemon;
+mod reading;
+mod registry;
