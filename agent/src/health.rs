@@ -147,15 +147,29 @@ fn metrics(facts: &Facts) -> String {
         let is_ready = module.enabled && is_running(module);
         text.one("pulse_agent_module_ready", &label, is_ready.into());
     }
-    let destination = |module| [("module", module), ("destination", "primary"), ("role", "primary")];
+    let destination = |module| {
+        [
+            ("module", module),
+            ("destination", "primary"),
+            ("role", "primary"),
+        ]
+    };
     let reporting = facts.modules.iter().filter(|module| module.enabled);
     let reporting: Vec<&str> = reporting.map(|module| module.name.as_str()).collect();
     for module in &reporting {
-        text.one("pulse_agent_destination_configured", &destination(module), 1);
+        text.one(
+            "pulse_agent_destination_configured",
+            &destination(module),
+            1,
+        );
     }
     for module in &reporting {
         let up = facts.delivering.get(module).copied().unwrap_or(false);
-        text.one("pulse_agent_destination_delivery_up", &destination(module), up.into());
+        text.one(
+            "pulse_agent_destination_delivery_up",
+            &destination(module),
+            up.into(),
+        );
     }
     text.one("pulse_agent_reports_waiting", &[], facts.waiting as u64);
     text.one("pulse_agent_reports_sent_total", &[], facts.sent);

@@ -208,7 +208,10 @@ mod tests {
         let mut prover = Prover::new(Arc::new(key), "server-1".to_owned()).expect("a prover");
         let now = Timestamp::from_millisecond(1_700_000_000_123).expect("a time");
         for expected in 1..=2 {
-            let proof: Proof = prover.header(REPORT_PATH, b"body", now).parse().expect("a proof");
+            let proof: Proof = prover
+                .header(REPORT_PATH, b"body", now)
+                .parse()
+                .expect("a proof");
             assert_eq!((proof.sequence, proof.at_ms), (expected, 1_700_000_000_123));
             let digest = sha256(b"body");
             let payload = proof.claim("server-1", REPORT_PATH, &digest).payload();

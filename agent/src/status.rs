@@ -82,7 +82,11 @@ impl Status {
     /// Notes how a module that reports beside the host fares.
     pub(crate) fn module(&self, status: ModuleStatus) {
         self.with(|facts| {
-            if let Some(module) = facts.modules.iter_mut().find(|module| module.name == status.name) {
+            if let Some(module) = facts
+                .modules
+                .iter_mut()
+                .find(|module| module.name == status.name)
+            {
                 *module = status;
             }
         });
@@ -91,7 +95,9 @@ impl Status {
     /// Returns how reading the container engines goes, if any are read.
     pub(crate) fn engines(&self) -> Option<ModuleStatus> {
         let modules = self.facts().modules;
-        modules.into_iter().find(|module| module.name == DOCKER && module.enabled)
+        modules
+            .into_iter()
+            .find(|module| module.name == DOCKER && module.enabled)
     }
 
     pub(crate) fn delivers(&self, module: &'static str, is_delivering: bool) {

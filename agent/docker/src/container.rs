@@ -71,8 +71,12 @@ impl Details {
             finished_at: text::moment(state.finished_at.as_deref()),
             health: text::name(health.as_deref()).to_ascii_lowercase(),
             targets: health::targets(test.unwrap_or_default()),
-            env: env.map(|line| text::long(Some(&mask::masked(line)))).collect(),
-            memory_limit: host.and_then(|host| text::size(host.memory)).filter(|limit| *limit > 0),
+            env: env
+                .map(|line| text::long(Some(&mask::masked(line))))
+                .collect(),
+            memory_limit: host
+                .and_then(|host| text::size(host.memory))
+                .filter(|limit| *limit > 0),
             user_namespace: text::name(host.and_then(|host| host.userns_mode.as_deref())),
             networks: networks(inspected.network_settings.as_ref()),
             mounts: mounts(inspected.mounts.as_deref()),
@@ -116,7 +120,12 @@ impl Listed {
     }
 
     /// Makes the container of a report. What is not known stays absent.
-    pub(crate) fn report(&self, details: Option<&Details>, figures: Figures, now: Time) -> Container {
+    pub(crate) fn report(
+        &self,
+        details: Option<&Details>,
+        figures: Figures,
+        now: Time,
+    ) -> Container {
         let nothing = Details::default();
         let is_inspected = details.is_some();
         let known = details.unwrap_or(&nothing);
@@ -203,7 +212,9 @@ fn uptime(has_processes: bool, started: Option<Time>, now: Time) -> Option<u64> 
 fn exit_code(status: &str) -> Option<i64> {
     let rest = status.split_once('(')?.1;
     let is_exit = status.starts_with("Exited") || status.starts_with("Restarting");
-    is_exit.then(|| rest.split_once(')')?.0.parse().ok()).flatten()
+    is_exit
+        .then(|| rest.split_once(')')?.0.parse().ok())
+        .flatten()
 }
 
 /// The engine lists ports in a different order each time.
@@ -256,7 +267,6 @@ fn mounts(mounts: Option<&[MountPoint]>) -> Vec<Mount> {
     mounts.sort_by(|a, b| a.destination.cmp(&b.destination));
     mounts
 }
-
 
 #[cfg(test)]
 #[path = "container/tests.rs"]

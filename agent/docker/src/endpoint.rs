@@ -163,11 +163,18 @@ impl Places {
         let url = match text.split_once("://") {
             Some(("tcp", rest)) => format!("http://{rest}"),
             Some(("http" | "https", _)) => text.to_owned(),
-            _ => return Err(wrong("starts with none of unix://, tcp://, http://, https://")),
+            _ => {
+                return Err(wrong(
+                    "starts with none of unix://, tcp://, http://, https://",
+                ));
+            }
         };
         let url = Url::parse(&url).map_err(|_| wrong("cannot be read"))?;
         let host = url.host_str().unwrap_or_default();
-        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let host = host
+            .trim_start_matches('[')
+            .trim_end_matches(']')
+            .to_owned();
         if host.is_empty() || !url.username().is_empty() || url.password().is_some() {
             return Err(wrong("has to be a host and a port"));
         }
@@ -180,8 +187,9 @@ impl Places {
         let port = url.port().unwrap_or(2376);
         let usual = self.home.as_ref().map(|home| home.join(".docker"));
         let directory = self.cert_path.clone().or(usual);
-        let directory = directory
-            .ok_or_else(|| wrong("wants TLS: say where the certificates are with DOCKER_CERT_PATH"))?;
+        let directory = directory.ok_or_else(|| {
+            wrong("wants TLS: say where the certificates are with DOCKER_CERT_PATH")
+        })?;
         let tls = tls::client(&directory)?;
         Ok(Endpoint::Tls { host, port, tls })
     }
@@ -232,7 +240,10 @@ mod tests {
             root: root.path().to_owned(),
             ..Places::default()
         };
-        assert_eq!(shown(&places), [path("var/run/docker.sock").display().to_string()]);
+        assert_eq!(
+            shown(&places),
+            [path("var/run/docker.sock").display().to_string()]
+        );
     }
 
     #[test]
@@ -247,7 +258,14 @@ mod tests {
         ] {
             assert_eq!(places.read(text).expect(text).to_string(), expected);
         }
-        for text in ["", "nas:2375", "ssh://nas", "tcp://", "tcp://me:pw@nas", "fd://"] {
+        for text in [
+            "",
+            "nas:2375",
+            "ssh://nas",
+            "tcp://",
+            "tcp://me:pw@nas",
+            "fd://",
+        ] {
             let error = places.read(text).expect_err(text).to_string();
             assert!(error.starts_with("the engine's address"), "{error}");
         }
@@ -260,7 +278,10 @@ mod tests {
             cert_path: Some(directory.path().to_owned()),
             ..Places::default()
         };
-        let error = places.read("tcp://nas:2376").expect_err("refused").to_string();
+        let error = places
+            .read("tcp://nas:2376")
+            .expect_err("refused")
+            .to_string();
         assert!(error.contains("ca.pem"), "{error}");
         let error = Places::default().read("https://nas").expect_err("refused");
         assert!(error.to_string().contains("DOCKER_CERT_PATH"), "{error}");

@@ -109,7 +109,10 @@ impl Engine {
         let listed = self.listed(&mut remarks).await?;
         self.inspect(&listed, &news, deadline, &mut remarks).await;
         let machine = Machine {
-            cpus: about.cpus.and_then(|count| u32::try_from(count).ok()).filter(|count| *count > 0),
+            cpus: about
+                .cpus
+                .and_then(|count| u32::try_from(count).ok())
+                .filter(|count| *count > 0),
             memory: crate::text::size(about.mem_total).filter(|bytes| *bytes > 0),
         };
         let figures = self.measure(&listed, machine, deadline, &mut remarks).await;
@@ -117,7 +120,14 @@ impl Engine {
         self.slow
             .refresh(&self.client, &self.settings, &news, deadline, &mut remarks)
             .await;
-        let swarm = lists::swarm(&self.client, &about, is_podman, &mut self.slow, &mut remarks).await;
+        let swarm = lists::swarm(
+            &self.client,
+            &about,
+            is_podman,
+            &mut self.slow,
+            &mut remarks,
+        )
+        .await;
         self.rounds = self.rounds.wrapping_add(1);
         let containers = self.report(&listed, &figures, &pods, is_podman, now);
         let parts = reading::Parts {
@@ -183,7 +193,10 @@ impl Engine {
 
     /// Lists the containers, running or not, and forgets those that are gone.
     async fn listed(&mut self, remarks: &mut Vec<String>) -> Result<Vec<Listed>, Error> {
-        let list = self.client.list::<Listed>("/containers/json?all=1", Limits::LIST).await?;
+        let list = self
+            .client
+            .list::<Listed>("/containers/json?all=1", Limits::LIST)
+            .await?;
         if list.odd > 0 {
             remarks.push(format!("containers: {} made no sense", list.odd));
         }
@@ -201,7 +214,9 @@ impl Engine {
         }
         listed.sort_by(|a, b| a.id.cmp(&b.id));
         self.known.retain(|id, _| {
-            listed.binary_search_by(|container| container.id.as_str().cmp(id)).is_ok()
+            listed
+                .binary_search_by(|container| container.id.as_str().cmp(id))
+                .is_ok()
         });
         Ok(listed)
     }
@@ -275,7 +290,11 @@ impl Engine {
             return HashMap::new();
         }
         match self.client.list::<PodMember>(PODS, Limits::LIST).await {
-            Ok(list) => list.elements.into_iter().map(|member| (member.id.clone(), member)).collect(),
+            Ok(list) => list
+                .elements
+                .into_iter()
+                .map(|member| (member.id.clone(), member))
+                .collect(),
             Err(error) => {
                 remarks.push(format!("pods: {}", chain(&error)));
                 HashMap::new()
@@ -292,7 +311,10 @@ impl Engine {
         now: Time,
     ) -> Vec<pulse_protocol::report::docker::Container> {
         let report = |container: &Listed| {
-            let details = self.known.get(&container.id).and_then(|known| known.details.as_ref());
+            let details = self
+                .known
+                .get(&container.id)
+                .and_then(|known| known.details.as_ref());
             let figures = figures.get(&container.id).copied().unwrap_or_default();
             let mut report = container.report(details, figures, now);
             if let Some((layer, root)) = self.slow.sizes(&container.id) {
@@ -329,7 +351,9 @@ async fn gather<T, F: Future<Output = (String, Result<T, Error>)>>(
                 missing -= 1;
                 found.push((id, answer));
             }
-            Err(Error::Refused { status: 404 | 409, .. }) => missing -= 1,
+            Err(Error::Refused {
+                status: 404 | 409, ..
+            }) => missing -= 1,
             Err(error) => {
                 let is_away = matches!(error, Error::Connect { .. });
                 why.get_or_insert_with(|| chain(&error));
@@ -341,7 +365,9 @@ async fn gather<T, F: Future<Output = (String, Result<T, Error>)>>(
     }
     if missing > 0 {
         let why = why.unwrap_or_else(|| "no time left".to_owned());
-        remarks.push(format!("{missing} of {count} containers could not be {verb}: {why}"));
+        remarks.push(format!(
+            "{missing} of {count} containers could not be {verb}: {why}"
+        ));
     }
     found
 }
@@ -359,7 +385,11 @@ fn agreed(version: &Version) -> Option<String> {
 }
 
 fn runtime(version: &Version, endpoint: &Endpoint) -> EngineRuntime {
-    let names = version.components.iter().flatten().filter_map(|part| part.name.as_deref());
+    let names = version
+        .components
+        .iter()
+        .flatten()
+        .filter_map(|part| part.name.as_deref());
     let mut names = names.map(str::to_ascii_lowercase).peekable();
     let is_podman = if names.peek().is_some() {
         names.any(|name| name.contains("podman") || name.contains("libpod"))
@@ -389,7 +419,11 @@ mod tests {
     fn the_lower_version_of_both_is_spoken() {
         assert_eq!(agree("1.41", "1.12").as_deref(), Some("1.41"));
         assert_eq!(agree("1.52", "1.44").as_deref(), Some("1.44"));
-        assert_eq!(agree("1.60", "1.50").as_deref(), Some("1.50"), "no lower than they take");
+        assert_eq!(
+            agree("1.60", "1.50").as_deref(),
+            Some("1.50"),
+            "no lower than they take"
+        );
         assert_eq!(agree("1.9", "").as_deref(), Some("1.9"));
         assert_eq!(agree("new", "1.0"), None);
         assert_eq!(agreed(&Version::default()), None);

@@ -71,7 +71,9 @@ impl Engines {
     #[must_use]
     pub fn places(&self) -> Vec<String> {
         let places = self.slots.iter();
-        places.map(|slot| slot.engine.endpoint().to_string()).collect()
+        places
+            .map(|slot| slot.engine.endpoint().to_string())
+            .collect()
     }
 
     /// Reads every engine that is there, all at once. Those that were never there are passed over.
@@ -100,7 +102,11 @@ impl Engines {
             if !slot.is_asked() || slot.suffix.is_some() {
                 continue;
             }
-            let taken: Vec<&str> = self.slots.iter().filter_map(|slot| slot.suffix.as_deref()).collect();
+            let taken: Vec<&str> = self
+                .slots
+                .iter()
+                .filter_map(|slot| slot.suffix.as_deref())
+                .collect();
             let word = match slot.engine.endpoint().looks_like_podman() {
                 true => "podman",
                 false => "docker",

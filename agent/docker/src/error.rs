@@ -80,7 +80,10 @@ impl Error {
     /// Tells whether the whole engine is away, rather than one answer of it wrong.
     #[must_use]
     pub fn is_engine_away(&self) -> bool {
-        matches!(self, Self::Connect { .. } | Self::Broken(_) | Self::Late { .. })
+        matches!(
+            self,
+            Self::Connect { .. } | Self::Broken(_) | Self::Late { .. }
+        )
     }
 }
 

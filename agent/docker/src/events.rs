@@ -33,7 +33,8 @@ const OF_DOCKER: &str = "/events?filters=%7B%22type%22%3A%5B%22container%22%2C%2
     %22pull%22%2C%22tag%22%2C%22untag%22%2C%22delete%22%2C%22import%22%2C%22load%22%2C%22prune%22%5D%7D";
 
 /// Podman has other words for the same events, so all of these types are sorted out here.
-const OF_PODMAN: &str = "/events?filters=%7B%22type%22%3A%5B%22container%22%2C%22image%22%2C%22volume%22%5D%7D";
+const OF_PODMAN: &str =
+    "/events?filters=%7B%22type%22%3A%5B%22container%22%2C%22image%22%2C%22volume%22%5D%7D";
 
 /// What changed since it was last looked at.
 #[derive(Debug, Default)]
@@ -118,7 +119,9 @@ impl News {
         };
         let action = event.action.unwrap_or_default();
         match event.kind.as_deref() {
-            Some("container") => self.note_container(&action, event.actor.and_then(|actor| actor.id)),
+            Some("container") => {
+                self.note_container(&action, event.actor.and_then(|actor| actor.id))
+            }
             Some("image") => self.images = true,
             Some("volume") => self.volumes = true,
             // Which container joined or left one is in the list of containers.
@@ -128,9 +131,11 @@ impl News {
     }
 
     fn note_container(&mut self, action: &str, id: Option<String>) {
-        let is_noise = ["exec", "top", "attach", "detach", "resize", "export", "archive", "commit", "copy"]
-            .iter()
-            .any(|word| action.starts_with(word));
+        let is_noise = [
+            "exec", "top", "attach", "detach", "resize", "export", "archive", "commit", "copy",
+        ]
+        .iter()
+        .any(|word| action.starts_with(word));
         if is_noise {
             return;
         }
@@ -178,7 +183,13 @@ mod tests {
 
     #[test]
     fn a_line_that_makes_no_sense_means_that_anything_may_have_changed() {
-        for line in ["", "{", "[1]", r#"{"Type":7}"#, r#"{"Type":"container","Action":"die"}"#] {
+        for line in [
+            "",
+            "{",
+            "[1]",
+            r#"{"Type":7}"#,
+            r#"{"Type":"container","Action":"die"}"#,
+        ] {
             assert!(noted(&[line]).everything, "{line}");
         }
     }

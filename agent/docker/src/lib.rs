@@ -68,7 +68,10 @@ impl Settings {
     fn is_wanted(&self, container: &wire::Listed) -> bool {
         let state = container.state();
         let is_of_state = self.states.is_empty()
-            || self.states.iter().any(|wanted| wanted.eq_ignore_ascii_case(state.as_str()));
+            || self
+                .states
+                .iter()
+                .any(|wanted| wanted.eq_ignore_ascii_case(state.as_str()));
         let name = container.name();
         is_of_state && !self.exclude.iter().any(|pattern| is_match(pattern, &name))
     }
@@ -92,7 +95,12 @@ mod tests {
     fn containers_are_left_out_by_state_and_by_name() {
         let settings = Settings {
             states: vec!["Running".to_owned(), "exited".to_owned()],
-            exclude: vec!["k8s_*".to_owned(), "*-tmp".to_owned(), "*build*".to_owned(), "one".to_owned()],
+            exclude: vec![
+                "k8s_*".to_owned(),
+                "*-tmp".to_owned(),
+                "*build*".to_owned(),
+                "one".to_owned(),
+            ],
             ..Settings::default()
         };
         let is_wanted = |name: &str, state: &str| {

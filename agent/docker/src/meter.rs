@@ -74,12 +74,18 @@ fn used(stats: &Stats) -> Option<u64> {
 }
 
 fn system(stats: &Stats) -> Option<u64> {
-    stats.cpu_stats.as_ref()?.system_cpu_usage.filter(|time| *time > 0)
+    stats
+        .cpu_stats
+        .as_ref()?
+        .system_cpu_usage
+        .filter(|time| *time > 0)
 }
 
 fn cpus(stats: &Stats, machine: Machine) -> Option<u32> {
     let cpu = stats.cpu_stats.as_ref();
-    let online = cpu.and_then(|cpu| cpu.online_cpus).filter(|count| *count > 0);
+    let online = cpu
+        .and_then(|cpu| cpu.online_cpus)
+        .filter(|count| *count > 0);
     let listed = || {
         let list = cpu?.cpu_usage.as_ref()?.percpu_usage.as_ref()?;
         u32::try_from(list.len()).ok().filter(|count| *count > 0)
@@ -142,7 +148,11 @@ fn block_bytes(blocks: &BlockStats, op: &str) -> Option<u64> {
         let found = counter.op.as_deref().unwrap_or_default();
         found.eq_ignore_ascii_case(op)
     });
-    Some(of_op.filter_map(|counter| counter.value).fold(0, u64::saturating_add))
+    Some(
+        of_op
+            .filter_map(|counter| counter.value)
+            .fold(0, u64::saturating_add),
+    )
 }
 
 #[cfg(test)]
@@ -172,38 +182,68 @@ mod tests {
     #[tokio::test]
     async fn processor_use_is_told_from_two_reads_and_never_from_one() {
         let second = Duration::from_secs(1);
-        assert_eq!(percent(&counters(100, 1_000), &counters(600, 3_000), second), Some(100.0));
-        assert_eq!(percent(&counters(100, 1_000), &counters(100, 3_000), second), Some(0.0));
+        assert_eq!(
+            percent(&counters(100, 1_000), &counters(600, 3_000), second),
+            Some(100.0)
+        );
+        assert_eq!(
+            percent(&counters(100, 1_000), &counters(100, 3_000), second),
+            Some(0.0)
+        );
         assert_eq!(percent(&counters(0, 1), &Stats::default(), second), None);
     }
 
     #[tokio::test]
     async fn a_container_started_anew_counts_from_zero() {
         let second = Duration::from_secs(1);
-        assert_eq!(percent(&counters(900, 1_000), &counters(500, 3_000), second), Some(100.0));
+        assert_eq!(
+            percent(&counters(900, 1_000), &counters(500, 3_000), second),
+            Some(100.0)
+        );
     }
 
     #[tokio::test]
     async fn where_the_machines_counter_is_useless_the_clock_decides() {
         let after = Duration::from_nanos(1_000);
-        assert_eq!(percent(&counters(0, 0), &counters(250, 0), after), Some(25.0));
-        assert_eq!(percent(&counters(0, 5_000), &counters(250, 4_000), after), Some(25.0));
-        assert_eq!(percent(&counters(0, 0), &counters(250, 0), Duration::ZERO), None);
+        assert_eq!(
+            percent(&counters(0, 0), &counters(250, 0), after),
+            Some(25.0)
+        );
+        assert_eq!(
+            percent(&counters(0, 5_000), &counters(250, 4_000), after),
+            Some(25.0)
+        );
+        assert_eq!(
+            percent(&counters(0, 0), &counters(250, 0), Duration::ZERO),
+            None
+        );
     }
 
     #[tokio::test]
     async fn nothing_uses_more_than_the_machine_has() {
         let after = Duration::from_nanos(1);
-        assert_eq!(percent(&counters(0, 0), &counters(u64::MAX, 0), after), Some(400.0));
+        assert_eq!(
+            percent(&counters(0, 0), &counters(u64::MAX, 0), after),
+            Some(400.0)
+        );
     }
 
     #[test]
     fn cache_that_can_be_given_back_is_not_used() {
         let used = |json: &str| memory_used(&serde_json::from_str(json).expect("memory"));
-        assert_eq!(used(r#"{"usage":100,"stats":{"inactive_file":30,"cache":60}}"#), Some(70));
-        assert_eq!(used(r#"{"usage":100,"stats":{"total_inactive_file":20,"inactive_file":5}}"#), Some(80));
+        assert_eq!(
+            used(r#"{"usage":100,"stats":{"inactive_file":30,"cache":60}}"#),
+            Some(70)
+        );
+        assert_eq!(
+            used(r#"{"usage":100,"stats":{"total_inactive_file":20,"inactive_file":5}}"#),
+            Some(80)
+        );
         assert_eq!(used(r#"{"usage":100,"stats":{"cache":40}}"#), Some(60));
-        assert_eq!(used(r#"{"usage":100,"stats":{"inactive_file":300}}"#), Some(100));
+        assert_eq!(
+            used(r#"{"usage":100,"stats":{"inactive_file":300}}"#),
+            Some(100)
+        );
         assert_eq!(used(r#"{"usage":100,"stats":null}"#), Some(100));
         assert_eq!(used(r#"{"privateworkingset":7}"#), Some(7));
         assert_eq!(used("{}"), None);
@@ -229,7 +269,12 @@ mod tests {
         let figures = measure(&stats, &mut mark, Instant::now(), Machine::default());
         assert_eq!((figures.received, figures.sent), (Some(11), Some(2)));
         assert_eq!((figures.read, figures.written), (Some(11), Some(7)));
-        let nothing = measure(&Stats::default(), &mut mark, Instant::now(), Machine::default());
+        let nothing = measure(
+            &Stats::default(),
+            &mut mark,
+            Instant::now(),
+            Machine::default(),
+        );
         assert_eq!(nothing, Figures::default());
     }
 }

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use pulse_protocol::report::docker::{
-    Image, Network, StorageShare, StorageUsage, Subnet, Volume,
-};
 use pulse_protocol::limits;
+use pulse_protocol::report::docker::{Image, Network, StorageShare, StorageUsage, Subnet, Volume};
 
 use crate::text;
 use crate::wire::{CacheRecord, DiskUsage, DiskVolume, ImageListed, NetworkListed};
@@ -97,7 +95,10 @@ impl Sizes {
             },
             containers: containers
                 .map(|container| {
-                    let sizes = (text::size(container.size_rw), text::size(container.size_root_fs));
+                    let sizes = (
+                        text::size(container.size_rw),
+                        text::size(container.size_root_fs),
+                    );
                     (container.id.clone(), sizes)
                 })
                 .collect(),
@@ -132,7 +133,9 @@ impl Sizes {
 
 fn images_share(disk: &DiskUsage) -> StorageShare {
     let images = disk.images();
-    let unused = images.iter().filter(|image| image.containers.unwrap_or(0) <= 0);
+    let unused = images
+        .iter()
+        .filter(|image| image.containers.unwrap_or(0) <= 0);
     let reclaimable = unused.map(|image| {
         let own = image.size.unwrap_or(0) - image.shared_size.unwrap_or(0).max(0);
         u64::try_from(own).unwrap_or(0)
@@ -147,7 +150,8 @@ fn images_share(disk: &DiskUsage) -> StorageShare {
 
 fn containers_share(disk: &DiskUsage) -> StorageShare {
     let containers = disk.containers();
-    let is_active = |state: Option<&str>| matches!(state, Some("running" | "paused" | "restarting"));
+    let is_active =
+        |state: Option<&str>| matches!(state, Some("running" | "paused" | "restarting"));
     let size = |active_too: bool| {
         let sizes = containers
             .iter()
@@ -220,23 +224,53 @@ mod tests {
         let sizes = Sizes::of(&disk);
         let share = |share: &Option<StorageShare>| {
             let share = share.clone().expect("a share");
-            (share.total_count, share.active_count, share.total_size_bytes, share.reclaimable_bytes)
+            (
+                share.total_count,
+                share.active_count,
+                share.total_size_bytes,
+                share.reclaimable_bytes,
+            )
         };
-        assert_eq!(share(&sizes.usage.images), (Some(2), Some(1), Some(900), Some(500)));
-        assert_eq!(share(&sizes.usage.containers), (Some(2), Some(1), Some(12), Some(7)));
-        assert_eq!(share(&sizes.usage.volumes), (Some(3), Some(1), Some(100), Some(60)));
-        assert_eq!(share(&sizes.usage.build_cache), (Some(3), Some(1), Some(30), Some(20)));
+        assert_eq!(
+            share(&sizes.usage.images),
+            (Some(2), Some(1), Some(900), Some(500))
+        );
+        assert_eq!(
+            share(&sizes.usage.containers),
+            (Some(2), Some(1), Some(12), Some(7))
+        );
+        assert_eq!(
+            share(&sizes.usage.volumes),
+            (Some(3), Some(1), Some(100), Some(60))
+        );
+        assert_eq!(
+            share(&sizes.usage.build_cache),
+            (Some(3), Some(1), Some(30), Some(20))
+        );
         assert_eq!(sizes.containers["c1"], (Some(5), Some(505)));
-        let mut volumes = [volume(&DiskVolume { name: "v1".to_owned(), ..DiskVolume::default() })];
-        let mut images = [image(&ImageListed { id: "i1".to_owned(), ..ImageListed::default() })];
+        let mut volumes = [volume(&DiskVolume {
+            name: "v1".to_owned(),
+            ..DiskVolume::default()
+        })];
+        let mut images = [image(&ImageListed {
+            id: "i1".to_owned(),
+            ..ImageListed::default()
+        })];
         sizes.fill(&mut images, &mut volumes);
-        assert_eq!((volumes[0].size_bytes, volumes[0].ref_count), (Some(40), Some(1)));
-        assert_eq!((images[0].shared_size_bytes, images[0].containers), (Some(100), Some(1)));
+        assert_eq!(
+            (volumes[0].size_bytes, volumes[0].ref_count),
+            (Some(40), Some(1))
+        );
+        assert_eq!(
+            (images[0].shared_size_bytes, images[0].containers),
+            (Some(100), Some(1))
+        );
     }
 
     #[test]
     fn an_empty_usage_is_nothing_used() {
-        let sizes = Sizes::of(&serde_json::from_str(r#"{"Images":null,"Volumes":null}"#).expect("usage"));
+        let sizes =
+            Sizes::of(&serde_json::from_str(r#"{"Images":null,"Volumes":null}"#).expect("usage"));
         assert_eq!(sizes.usage.volumes.expect("a share").total_count, Some(0));
     }
 }

@@ -38,7 +38,9 @@ pub(crate) struct Names {
 /// Tells the engine's part in a swarm; `None` for an engine in none.
 pub(crate) fn membership(swarm: &wire::Swarm) -> Option<SwarmMembership> {
     let local_state = text::name(swarm.local_node_state.as_deref());
-    if matches!(local_state.as_str(), "" | "inactive") && swarm.node_id.as_deref().unwrap_or("").is_empty() {
+    if matches!(local_state.as_str(), "" | "inactive")
+        && swarm.node_id.as_deref().unwrap_or("").is_empty()
+    {
         return None;
     }
     let leads = swarm.control_available.unwrap_or(false);
@@ -60,12 +62,18 @@ pub(crate) fn membership(swarm: &wire::Swarm) -> Option<SwarmMembership> {
 pub(crate) async fn read(client: &Client, node_id: &str, remarks: &mut Vec<String>) -> Lists {
     let nodes = client.list::<NodeListed>("/nodes", Limits::LIST).await;
     let nodes = kept("nodes", nodes, remarks);
-    let services = client.list::<ServiceListed>("/services?status=true", Limits::LIST).await;
+    let services = client
+        .list::<ServiceListed>("/services?status=true", Limits::LIST)
+        .await;
     let services = kept("services", services, remarks);
     let tasks = if is_id(node_id) {
         // {"node":["ID"],"desired-state":["running"]}
-        let filters = format!("%7B%22node%22%3A%5B%22{node_id}%22%5D%2C%22desired-state%22%3A%5B%22running%22%5D%7D");
-        let tasks = client.list::<TaskListed>(&format!("/tasks?filters={filters}"), Limits::LIST).await;
+        let filters = format!(
+            "%7B%22node%22%3A%5B%22{node_id}%22%5D%2C%22desired-state%22%3A%5B%22running%22%5D%7D"
+        );
+        let tasks = client
+            .list::<TaskListed>(&format!("/tasks?filters={filters}"), Limits::LIST)
+            .await;
         kept("tasks", tasks, remarks)
     } else {
         Vec::new()
@@ -76,10 +84,18 @@ pub(crate) async fn read(client: &Client, node_id: &str, remarks: &mut Vec<Strin
         .collect();
     let hosts: BTreeMap<&str, &str> = nodes
         .iter()
-        .filter_map(|node| Some((node.id.as_str(), node.description.as_ref()?.hostname.as_deref()?)))
+        .filter_map(|node| {
+            Some((
+                node.id.as_str(),
+                node.description.as_ref()?.hostname.as_deref()?,
+            ))
+        })
         .collect();
     Lists {
-        tasks: tasks.iter().map(|listed| task(listed, &named, &hosts)).collect(),
+        tasks: tasks
+            .iter()
+            .map(|listed| task(listed, &named, &hosts))
+            .collect(),
         services: services.iter().map(service).collect(),
         nodes: nodes.iter().map(node).collect(),
     }
@@ -90,8 +106,14 @@ pub(crate) async fn read_names(client: &Client, remarks: &mut Vec<String>) -> Na
     let secrets = client.list::<Sealed>("/secrets", Limits::LIST).await;
     let configs = client.list::<Sealed>("/configs", Limits::LIST).await;
     Names {
-        secrets: kept("secrets", secrets, remarks).iter().map(secret).collect(),
-        configs: kept("configs", configs, remarks).iter().map(config).collect(),
+        secrets: kept("secrets", secrets, remarks)
+            .iter()
+            .map(secret)
+            .collect(),
+        configs: kept("configs", configs, remarks)
+            .iter()
+            .map(config)
+            .collect(),
     }
 }
 
@@ -109,13 +131,15 @@ pub(crate) fn inferred(containers: &[Container]) -> Lists {
             continue;
         }
         let is_running = container.state == ContainerState::Running;
-        let service = services.entry(service_id.clone()).or_insert_with(|| Service {
-            id: service_id.clone(),
-            name: label("service.name"),
-            stack: container.labels.get(STACK).cloned().unwrap_or_default(),
-            image: container.image.clone(),
-            ..Service::default()
-        });
+        let service = services
+            .entry(service_id.clone())
+            .or_insert_with(|| Service {
+                id: service_id.clone(),
+                name: label("service.name"),
+                stack: container.labels.get(STACK).cloned().unwrap_or_default(),
+                image: container.image.clone(),
+                ..Service::default()
+            });
         service.running_tasks += i64::from(is_running);
         tasks.push(Task {
             id: task_id,
@@ -158,7 +182,9 @@ fn service(listed: &ServiceListed) -> Service {
     let spec = listed.spec.clone().unwrap_or_default();
     let status = listed.service_status.clone().unwrap_or_default();
     let labels = text::labels(spec.labels.as_ref());
-    let image = spec.task_template.and_then(|template| template.container_spec?.image);
+    let image = spec
+        .task_template
+        .and_then(|template| template.container_spec?.image);
     let mode = spec.mode.unwrap_or_default();
     let (word, wanted) = match (&mode.replicated, &mode.replicated_job) {
         (Some(replicated), _) => ("replicated", replicated.replicas),
@@ -167,7 +193,10 @@ fn service(listed: &ServiceListed) -> Service {
         _ if mode.global_job.is_some() => ("global-job", None),
         _ => ("", None),
     };
-    let ports = listed.endpoint.as_ref().and_then(|endpoint| endpoint.ports.as_deref());
+    let ports = listed
+        .endpoint
+        .as_ref()
+        .and_then(|endpoint| endpoint.ports.as_deref());
     let ports = ports.unwrap_or_default().iter().take(limits::LIST);
     let update = listed.update_status.as_ref().map(|update| ServiceUpdate {
         state: text::name(update.state.as_deref()),
@@ -199,13 +228,20 @@ fn service(listed: &ServiceListed) -> Service {
     }
 }
 
-fn task(listed: &TaskListed, services: &BTreeMap<&str, &str>, hosts: &BTreeMap<&str, &str>) -> Task {
+fn task(
+    listed: &TaskListed,
+    services: &BTreeMap<&str, &str>,
+    hosts: &BTreeMap<&str, &str>,
+) -> Task {
     let status = listed.status.clone().unwrap_or_default();
     let service_id = listed.service_id.as_deref().unwrap_or_default();
     let node_id = listed.node_id.as_deref().unwrap_or_default();
     let state = text::name(status.state.as_deref());
     let moved = text::moment(status.timestamp.as_deref());
-    let is_over = matches!(state.as_str(), "complete" | "failed" | "rejected" | "shutdown" | "orphaned");
+    let is_over = matches!(
+        state.as_str(),
+        "complete" | "failed" | "rejected" | "shutdown" | "orphaned"
+    );
     Task {
         id: text::name(Some(&listed.id)),
         service_id: text::name(Some(service_id)),
@@ -216,7 +252,12 @@ fn task(listed: &TaskListed, services: &BTreeMap<&str, &str>, hosts: &BTreeMap<&
         desired_state: text::name(listed.desired_state.as_deref()),
         error: text::long(status.err.as_deref()),
         message: text::long(status.message.as_deref()),
-        container_id: text::name(status.container_status.and_then(|c| c.container_id).as_deref()),
+        container_id: text::name(
+            status
+                .container_status
+                .and_then(|c| c.container_id)
+                .as_deref(),
+        ),
         container_name: String::new(),
         created_at: text::moment(listed.created_at.as_deref()),
         updated_at: text::moment(listed.updated_at.as_deref()),
@@ -303,8 +344,12 @@ mod tests {
             r#"{"NodeID":"n1","LocalNodeState":"active","ControlAvailable":true,"Cluster":{"ID":"c1","Spec":{"Name":"default"}}}"#,
         );
         let leader = leader.expect("a membership");
-        assert_eq!((leader.node_role.as_str(), leader.cluster_name.as_str()), ("manager", "default"));
-        let locked = read(r#"{"NodeID":"","LocalNodeState":"locked","Error":"swarm is encrypted"}"#);
+        assert_eq!(
+            (leader.node_role.as_str(), leader.cluster_name.as_str()),
+            ("manager", "default")
+        );
+        let locked =
+            read(r#"{"NodeID":"","LocalNodeState":"locked","Error":"swarm is encrypted"}"#);
         assert_eq!(locked.expect("a membership").error, "swarm is encrypted");
     }
 
@@ -313,21 +358,34 @@ mod tests {
         for (mode, word, wanted) in [
             (r#"{"Replicated":{"Replicas":3}}"#, "replicated", 3),
             (r#"{"Global":{}}"#, "global", 0),
-            (r#"{"ReplicatedJob":{"TotalCompletions":2}}"#, "replicated-job", 2),
+            (
+                r#"{"ReplicatedJob":{"TotalCompletions":2}}"#,
+                "replicated-job",
+                2,
+            ),
             (r#"{"GlobalJob":{}}"#, "global-job", 0),
             (r#"{"Swirling":{}}"#, "", 0),
         ] {
             let json = format!(r#"{{"ID":"s1","Spec":{{"Name":"web","Mode":{mode}}}}}"#);
             let service = service(&serde_json::from_str(&json).expect("a service"));
-            assert_eq!((service.mode.as_str(), service.desired_tasks), (word, wanted), "{mode}");
+            assert_eq!(
+                (service.mode.as_str(), service.desired_tasks),
+                (word, wanted),
+                "{mode}"
+            );
         }
     }
 
     #[test]
     fn a_worker_tells_services_by_the_labels_of_its_containers() {
         let labels = |task: &str| {
-            [("service.id", "s1"), ("service.name", "shop_web"), ("task.id", task), ("node.id", "n1")]
-                .map(|(name, value)| (format!("com.docker.swarm.{name}"), value.to_owned()))
+            [
+                ("service.id", "s1"),
+                ("service.name", "shop_web"),
+                ("task.id", task),
+                ("node.id", "n1"),
+            ]
+            .map(|(name, value)| (format!("com.docker.swarm.{name}"), value.to_owned()))
         };
         let container = |task: &str, state| Container {
             id: format!("c-{task}"),
@@ -342,7 +400,13 @@ mod tests {
             alone,
         ]);
         assert_eq!((lists.services.len(), lists.tasks.len()), (1, 2));
-        assert_eq!((lists.services[0].name.as_str(), lists.services[0].running_tasks), ("shop_web", 1));
+        assert_eq!(
+            (
+                lists.services[0].name.as_str(),
+                lists.services[0].running_tasks
+            ),
+            ("shop_web", 1)
+        );
         assert_eq!(lists.tasks[1].container_id, "c-t2");
     }
 }

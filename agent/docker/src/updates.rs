@@ -96,7 +96,10 @@ impl Updates {
         is_secure: impl Fn(&str) -> bool,
         now: Time,
     ) {
-        let images: HashMap<&str, &Image> = images.iter().map(|image| (digits(&image.id), image)).collect();
+        let images: HashMap<&str, &Image> = images
+            .iter()
+            .map(|image| (digits(&image.id), image))
+            .collect();
         let at = Instant::now();
         let mut state = self.shared.state();
         for container in containers {
@@ -111,7 +114,9 @@ impl Updates {
                 }
             };
         }
-        state.images.retain(|_, known| at.duration_since(known.wanted) < UNWANTED);
+        state
+            .images
+            .retain(|_, known| at.duration_since(known.wanted) < UNWANTED);
         let is_due = state.next(at).is_some();
         drop(state);
         if is_due {
@@ -195,7 +200,8 @@ impl State {
         let seen = *answer.seen.get_or_insert(now);
         let status = match &answer.outcome {
             Ok(latest) => {
-                let is_current = |digest: &String| *digest == latest.digest || latest.platforms.contains(digest);
+                let is_current =
+                    |digest: &String| *digest == latest.digest || latest.platforms.contains(digest);
                 ContainerUpdate {
                     update_available: !local.iter().any(is_current),
                     current_digest: local.first().cloned().unwrap_or_default(),
@@ -213,8 +219,14 @@ impl State {
     /// Finds an image to ask about.
     fn next(&self, at: Instant) -> Option<(&Reference, &Known)> {
         self.images.iter().find(|(reference, known)| {
-            let is_due = known.answer.as_ref().is_none_or(|answer| answer.until <= at);
-            let is_paused = self.paused.get(&reference.registry).is_some_and(|until| *until > at);
+            let is_due = known
+                .answer
+                .as_ref()
+                .is_none_or(|answer| answer.until <= at);
+            let is_paused = self
+                .paused
+                .get(&reference.registry)
+                .is_some_and(|until| *until > at);
             is_due && !is_paused
         })
     }
@@ -291,7 +303,10 @@ fn question(image: &str, digests: &[String]) -> Question {
     }
     let own = digests.iter().filter_map(|text| {
         let found = Reference::parse(text)?;
-        found.digest.clone().filter(|_| found.is_same_repository(&reference))
+        found
+            .digest
+            .clone()
+            .filter(|_| found.is_same_repository(&reference))
     });
     let own: Vec<String> = own.collect();
     if own.is_empty() {

@@ -183,17 +183,36 @@ fn containers_are_reported_where_there_is_an_engine_unless_told_otherwise() {
     let docker = |arguments: &[&str], env: &[(&str, &str)]| config(arguments, env).docker;
     assert_eq!(docker(&[], &[]).enabled, None);
     assert_eq!(docker(&["--enable-docker=false"], &[]).enabled, Some(false));
-    assert_eq!(docker(&[], &[("PULSE_ENABLE_DOCKER", "1")]).enabled, Some(true));
-    let settings = docker(&["--docker-runtime=Podman", "--docker-exclude", "k8s_*"], &[]).settings;
-    assert_eq!(settings.runtime.map(|runtime| runtime.to_string()).as_deref(), Some("podman"));
+    assert_eq!(
+        docker(&[], &[("PULSE_ENABLE_DOCKER", "1")]).enabled,
+        Some(true)
+    );
+    let settings = docker(
+        &["--docker-runtime=Podman", "--docker-exclude", "k8s_*"],
+        &[],
+    )
+    .settings;
+    assert_eq!(
+        settings
+            .runtime
+            .map(|runtime| runtime.to_string())
+            .as_deref(),
+        Some("podman")
+    );
     assert_eq!(settings.exclude, ["k8s_*"]);
     assert!(settings.updates && settings.credentials && settings.disk_usage);
     let careful = docker(
         &["--disable-registry-credentials"],
-        &[("PULSE_DISABLE_DOCKER_UPDATE_CHECKS", "yes"), ("DOCKER_CONFIG", "/etc/d")],
+        &[
+            ("PULSE_DISABLE_DOCKER_UPDATE_CHECKS", "yes"),
+            ("DOCKER_CONFIG", "/etc/d"),
+        ],
     );
     assert!(!careful.settings.updates && !careful.settings.credentials);
-    assert_eq!(careful.settings.login_files, [std::path::Path::new("/etc/d/config.json")]);
+    assert_eq!(
+        careful.settings.login_files,
+        [std::path::Path::new("/etc/d/config.json")]
+    );
 }
 
 #[test]
@@ -205,6 +224,9 @@ fn engines_are_found_by_their_own_variables() {
     ];
     let places = config(&[], &env).docker.places;
     assert_eq!(places.docker_host.as_deref(), Some("tcp://nas:2375"));
-    assert_eq!(places.runtime_dir.as_deref(), Some(std::path::Path::new("/run/user/7")));
+    assert_eq!(
+        places.runtime_dir.as_deref(),
+        Some(std::path::Path::new("/run/user/7"))
+    );
     assert!(!places.tls_verify);
 }

@@ -181,7 +181,10 @@ mod tests {
     #[test]
     fn there_is_room_for_sixty_reports_or_half_an_hour() {
         for (seconds, expected) in [(5, 360), (30, 60), (60, 60), (3_600, 60)] {
-            assert_eq!(Buffer::new(Kind::Host, Duration::from_secs(seconds)).capacity, expected);
+            assert_eq!(
+                Buffer::new(Kind::Host, Duration::from_secs(seconds)).capacity,
+                expected
+            );
         }
     }
 
@@ -256,7 +259,11 @@ mod tests {
         let mut buffer = Buffer::new(Kind::Host, Duration::from_secs(30));
         buffer.push(packed(0));
         buffer.readdress("agent-web1");
-        let json = buffer.first().expect("a report").unpack(Kind::Host).expect("JSON");
+        let json = buffer
+            .first()
+            .expect("a report")
+            .unpack(Kind::Host)
+            .expect("JSON");
         let report = HostReport::from_json(&json).expect("a report");
         assert_eq!(
             (report.agent.id.as_str(), report.host.hostname.as_str()),

@@ -52,7 +52,8 @@ impl EngineSchedule {
             let now = self.clock.now();
             let round = async {
                 let outcomes = self.engines.collect(now).await;
-                self.hand_over(outcomes, &mut standing, now, &reports, &status).await
+                self.hand_over(outcomes, &mut standing, now, &reports, &status)
+                    .await
             };
             let is_heard = tokio::select! {
                 () = shutdown.cancelled() => return,
@@ -137,7 +138,10 @@ impl Standing {
         now: Timestamp,
     ) -> ModuleStatus {
         let is_enabled = is_demanded || !outcomes.is_empty();
-        let reads = outcomes.iter().filter(|outcome| outcome.reading.is_ok()).count();
+        let reads = outcomes
+            .iter()
+            .filter(|outcome| outcome.reading.is_ok())
+            .count();
         let state = match (is_enabled, reads) {
             (false, _) => ModuleState::Disabled,
             (true, 0) => ModuleState::Retrying,
@@ -158,7 +162,11 @@ impl Standing {
             }
         }
         let is_entered = before.state != state;
-        let updated_at = if is_entered { Some(now) } else { before.updated_at };
+        let updated_at = if is_entered {
+            Some(now)
+        } else {
+            before.updated_at
+        };
         self.status = ModuleStatus {
             name: DOCKER.to_owned(),
             enabled: is_enabled,

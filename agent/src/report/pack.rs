@@ -13,7 +13,10 @@ use super::lane::Kind;
 /// What an engine's report can do without, least important first. Each goes on from the one before.
 const LEAST: [(&str, fn(&mut DockerReport)); 3] = [
     ("environments", |report| {
-        report.containers.iter_mut().for_each(|container| container.env.clear());
+        report
+            .containers
+            .iter_mut()
+            .for_each(|container| container.env.clear());
     }),
     ("environments, images, volumes", |report| {
         report.images.clear();
@@ -119,7 +122,10 @@ mod tests {
         assert_eq!(left_out, "environments");
         let json = large.expect("packed").unpack(Kind::Docker).expect("JSON");
         let kept = DockerReport::from_json(&json).expect("a report");
-        assert_eq!((kept.containers.len(), kept.containers[0].env.len()), (100, 0));
+        assert_eq!(
+            (kept.containers.len(), kept.containers[0].env.len()),
+            (100, 0)
+        );
     }
 
     #[test]

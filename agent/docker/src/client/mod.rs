@@ -138,12 +138,19 @@ impl Client {
 
     async fn ask(&self, connection: &mut Sender, path: &str) -> Result<Response<Incoming>, Error> {
         // What names a version itself is not of the common interface.
-        let prefix = if path.starts_with("/v4.") { "" } else { &self.prefix };
+        let prefix = if path.starts_with("/v4.") {
+            ""
+        } else {
+            &self.prefix
+        };
         let request = Request::get(format!("{prefix}{path}"))
             .header(HOST, self.endpoint.host())
             .body(Empty::new());
         let request = request.map_err(|_| Error::Address(format!("{path} cannot be asked for")))?;
-        connection.send_request(request).await.map_err(Error::Broken)
+        connection
+            .send_request(request)
+            .await
+            .map_err(Error::Broken)
     }
 
     /// Hands on what the engine answers with success, and reads what it says otherwise.
@@ -188,7 +195,9 @@ impl Client {
 
     async fn connect(&self) -> Result<Sender, Error> {
         let stream = self.endpoint.connect().await?;
-        let (sender, connection) = handshake(TokioIo::new(stream)).await.map_err(Error::Broken)?;
+        let (sender, connection) = handshake(TokioIo::new(stream))
+            .await
+            .map_err(Error::Broken)?;
         // Ends with its sender; what goes wrong is told to whoever asks through it.
         tokio::spawn(async move {
             let _ = connection.await;

@@ -37,7 +37,8 @@ impl Endpoint {
             Self::Tcp { host, port } => Ok(Box::new(tcp(host, *port).await?)),
             Self::Tls { host, port, tls } => {
                 let name = ServerName::try_from(host.clone());
-                let name = name.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+                let name =
+                    name.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
                 let stream = tcp(host, *port).await?;
                 let connector = TlsConnector::from(Arc::clone(tls));
                 Ok(Box::new(connector.connect(name, stream).await?))

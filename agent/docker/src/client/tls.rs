@@ -34,7 +34,9 @@ pub(crate) fn client(directory: &Path) -> Result<Arc<ClientConfig>, Error> {
     let own = directory.join("cert.pem");
     let config = if own.exists() {
         let key = key(&directory.join("key.pem"))?;
-        builder.with_client_auth_cert(certificates(&own)?, key).map_err(tls)?
+        builder
+            .with_client_auth_cert(certificates(&own)?, key)
+            .map_err(tls)?
     } else {
         builder.with_no_client_auth()
     };

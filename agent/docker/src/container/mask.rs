@@ -39,7 +39,9 @@ fn holds_login(value: &str) -> bool {
         return false;
     };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    authority.rsplit_once('@').is_some_and(|(login, _)| login.contains(':'))
+    authority
+        .rsplit_once('@')
+        .is_some_and(|(login, _)| login.contains(':'))
 }
 
 #[cfg(test)]

@@ -39,10 +39,15 @@ pub(crate) fn facts(
         compose_project: label(&["io.podman.compose.project", "com.docker.compose.project"]),
         compose_service: label(&["io.podman.compose.service", "com.docker.compose.service"]),
         compose_workdir: label(&["com.docker.compose.project.working_dir"]),
-        compose_config_hash: label(&["io.podman.compose.config-hash", "com.docker.compose.config-hash"]),
+        compose_config_hash: label(&[
+            "io.podman.compose.config-hash",
+            "com.docker.compose.config-hash",
+        ]),
         auto_update_policy: label(&["io.containers.autoupdate"]),
         auto_update_restart: label(&["io.containers.autoupdate.restart"]),
-        user_namespace: details.map(|details| details.user_namespace.clone()).unwrap_or_default(),
+        user_namespace: details
+            .map(|details| details.user_namespace.clone())
+            .unwrap_or_default(),
     };
     (facts != Podman::default()).then_some(facts)
 }
@@ -53,14 +58,24 @@ mod tests {
 
     #[test]
     fn a_pod_and_its_labels_are_told_and_nothing_is_nothing() {
-        let member = serde_json::from_str(r#"{"Id":"a","Pod":"p1","PodName":"web","IsInfra":true}"#);
-        let labels = [("io.containers.autoupdate", "registry"), ("io.podman.compose.project", "shop")];
+        let member =
+            serde_json::from_str(r#"{"Id":"a","Pod":"p1","PodName":"web","IsInfra":true}"#);
+        let labels = [
+            ("io.containers.autoupdate", "registry"),
+            ("io.podman.compose.project", "shop"),
+        ];
         let labels = labels.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let member: PodMember = member.expect("a member");
         let found = facts(Some(&member), &labels.into(), None).expect("facts");
-        assert_eq!((found.pod_name.as_str(), found.pod_id.as_str(), found.infra), ("web", "p1", true));
+        assert_eq!(
+            (found.pod_name.as_str(), found.pod_id.as_str(), found.infra),
+            ("web", "p1", true)
+        );
         assert_eq!(found.auto_update_policy, "registry");
         assert_eq!(found.compose_project, "shop");
-        assert_eq!(facts(Some(&PodMember::default()), &BTreeMap::new(), None), None);
+        assert_eq!(
+            facts(Some(&PodMember::default()), &BTreeMap::new(), None),
+            None
+        );
     }
 }

@@ -9,7 +9,6 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
-use std::sync::Arc;
 use crate::Settings;
 use crate::client::{Client, Limits};
 use crate::error::{Error, chain};
@@ -17,6 +16,7 @@ use crate::events::News;
 use crate::objects::{self, Sizes};
 use crate::swarm::{self, Names};
 use crate::wire::{About, DiskUsage, Volumes};
+use std::sync::Arc;
 
 /// How old a list may become when nothing is said to have changed.
 const AGE: Duration = Duration::from_secs(10 * 60);
@@ -88,7 +88,11 @@ impl Slow {
             let read = client.object::<Volumes>("/volumes", Limits::LIST).await;
             let read = read.map(|answer| {
                 let volumes = answer.volumes.unwrap_or_default();
-                volumes.iter().take(limits::CONTAINERS).map(objects::volume).collect()
+                volumes
+                    .iter()
+                    .take(limits::CONTAINERS)
+                    .map(objects::volume)
+                    .collect()
             });
             self.volumes.take("volumes", read, remarks);
         }
@@ -123,7 +127,9 @@ impl Slow {
             let (answer, receiver) = oneshot::channel();
             let client = Arc::clone(client);
             let task = tokio::spawn(async move {
-                let read = client.object::<DiskUsage>("/system/df", Limits::USAGE).await;
+                let read = client
+                    .object::<DiskUsage>("/system/df", Limits::USAGE)
+                    .await;
                 // Nobody waits for it any more when the engine was let go.
                 let _ = answer.send(read.map(|disk| Sizes::of(&disk)));
             });
@@ -151,7 +157,12 @@ async fn list<W: DeserializeOwned, T>(
     keep: impl Fn(&W) -> T,
 ) -> Result<Vec<T>, Error> {
     let list = client.list::<W>(path, Limits::LIST).await?;
-    Ok(list.elements.iter().take(limits::CONTAINERS).map(keep).collect())
+    Ok(list
+        .elements
+        .iter()
+        .take(limits::CONTAINERS)
+        .map(keep)
+        .collect())
 }
 
 /// Reads the engine's part in a swarm; Podman has none.
@@ -174,4 +185,3 @@ pub(super) async fn swarm(
     }
     Some((membership, Some(lists)))
 }
-

@@ -82,7 +82,9 @@ impl Parts<'_> {
 /// The swarm knows its tasks' containers by id only.
 fn name_containers(lists: &mut Lists, containers: &[Container]) {
     for task in &mut lists.tasks {
-        let own = containers.iter().find(|container| container.id == task.container_id);
+        let own = containers
+            .iter()
+            .find(|container| container.id == task.container_id);
         if let Some(container) = own {
             task.container_name.clone_from(&container.name);
         }
@@ -95,8 +97,16 @@ fn host(
     version: String,
     swarm: Option<SwarmMembership>,
 ) -> EngineHost {
-    let plugins = about.plugins.as_ref().and_then(|plugins| plugins.authorization.as_deref());
-    let plugins: Vec<String> = plugins.unwrap_or_default().iter().take(limits::LIST).cloned().collect();
+    let plugins = about
+        .plugins
+        .as_ref()
+        .and_then(|plugins| plugins.authorization.as_deref());
+    let plugins: Vec<String> = plugins
+        .unwrap_or_default()
+        .iter()
+        .take(limits::LIST)
+        .cloned()
+        .collect();
     let version = if version.is_empty() {
         text::name(about.server_version.as_deref())
     } else {

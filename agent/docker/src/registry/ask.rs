@@ -98,7 +98,8 @@ impl Asker {
         let response = judged(response)?;
         let body = pulse_net::read_capped(response, MANIFEST).await;
         let body = body.map_err(|error| Refusal::Because(chain(&error)))?;
-        let digest = digest.unwrap_or_else(|| format!("sha256:{}", hex::encode(Sha256::digest(&body))));
+        let digest =
+            digest.unwrap_or_else(|| format!("sha256:{}", hex::encode(Sha256::digest(&body))));
         Ok(Latest {
             digest,
             platforms: platforms(&body),
@@ -106,10 +107,19 @@ impl Asker {
     }
 
     /// Asks the first time: over TLS, and on this machine or where the engine was told so, without.
-    async fn first(&self, reference: &Reference, is_secure: bool) -> Result<(Way, Response), Refusal> {
+    async fn first(
+        &self,
+        reference: &Reference,
+        is_secure: bool,
+    ) -> Result<(Way, Response), Refusal> {
         let url = |scheme: &str| {
-            let Reference { repository, tag, .. } = reference;
-            Url::parse(&format!("{scheme}://{}/v2/{repository}/manifests/{tag}", reference.host()))
+            let Reference {
+                repository, tag, ..
+            } = reference;
+            Url::parse(&format!(
+                "{scheme}://{}/v2/{repository}/manifests/{tag}",
+                reference.host()
+            ))
         };
         let no_address = |_| Refusal::Because("no such registry".to_owned());
         let mut way = Way {
@@ -139,7 +149,10 @@ impl Asker {
         }
         let header = response.headers().get(WWW_AUTHENTICATE);
         let challenge = header.and_then(|header| Challenge::read(header.to_str().ok()?));
-        let login = self.logins.as_ref().and_then(|logins| logins.find(&reference.registry));
+        let login = self
+            .logins
+            .as_ref()
+            .and_then(|logins| logins.find(&reference.registry));
         let required = || Refusal::Because("authentication required".to_owned());
         way.proof = Some(match challenge.ok_or_else(required)? {
             Challenge::Basic => Proof::Basic(login.ok_or_else(required)?),
@@ -170,7 +183,10 @@ impl Asker {
         if let Some(login) = login {
             request = request.basic_auth(login.name, Some(login.password));
         }
-        let response = request.send().await.map_err(|error| auth(&chain(&error.without_url())))?;
+        let response = request
+            .send()
+            .await
+            .map_err(|error| auth(&chain(&error.without_url())))?;
         match response.status() {
             StatusCode::OK => {}
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
@@ -181,20 +197,30 @@ impl Asker {
         }
         let body = pulse_net::read_capped(response, TOKEN).await;
         let body = body.map_err(|error| auth(&chain(&error)))?;
-        let answer: Answer = serde_json::from_slice(&body).map_err(|_| auth("no token in the answer"))?;
-        let token = answer.token.or(answer.access_token).filter(|token| !token.is_empty());
+        let answer: Answer =
+            serde_json::from_slice(&body).map_err(|_| auth("no token in the answer"))?;
+        let token = answer
+            .token
+            .or(answer.access_token)
+            .filter(|token| !token.is_empty());
         token.ok_or_else(|| auth("no token in the answer"))
     }
 
     async fn send(&self, method: Method, way: &Way) -> Result<Response, Refusal> {
-        let request: RequestBuilder = self.client.request(method, way.url.clone()).header(ACCEPT, FORMS);
+        let request: RequestBuilder = self
+            .client
+            .request(method, way.url.clone())
+            .header(ACCEPT, FORMS);
         let request = match &way.proof {
             Some(Proof::Bearer(token)) => request.bearer_auth(token),
             Some(Proof::Basic(login)) => request.basic_auth(&login.name, Some(&login.password)),
             None => request,
         };
         let unreachable = |error: reqwest::Error| {
-            Refusal::Because(format!("registry unreachable: {}", chain(&error.without_url())))
+            Refusal::Because(format!(
+                "registry unreachable: {}",
+                chain(&error.without_url())
+            ))
         };
         request.send().await.map_err(unreachable)
     }
@@ -217,7 +243,9 @@ fn token_url(
     } else {
         scope.to_owned()
     };
-    url.query_pairs_mut().append_pair("service", service).append_pair("scope", &scope);
+    url.query_pairs_mut()
+        .append_pair("service", service)
+        .append_pair("scope", &scope);
     Ok(url)
 }
 
@@ -262,5 +290,8 @@ fn platforms(body: &[u8]) -> Vec<String> {
     let list: List = serde_json::from_slice(body).unwrap_or_default();
     let manifests = list.manifests.unwrap_or_default().into_iter();
     let digests = manifests.map(|manifest| manifest.digest);
-    digests.filter(|digest| is_digest(digest)).take(PLATFORMS).collect()
+    digests
+        .filter(|digest| is_digest(digest))
+        .take(PLATFORMS)
+        .collect()
 }

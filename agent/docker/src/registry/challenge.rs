@@ -86,16 +86,34 @@ mod tests {
     #[test]
     fn the_challenges_of_registries_are_read() {
         let hub = r#"Bearer realm="https://auth.docker.io/token",service="registry.docker.io",scope="repository:library/nginx:pull""#;
-        let expected = bearer("https://auth.docker.io/token", "registry.docker.io", "repository:library/nginx:pull");
+        let expected = bearer(
+            "https://auth.docker.io/token",
+            "registry.docker.io",
+            "repository:library/nginx:pull",
+        );
         assert_eq!(Challenge::read(hub), expected);
         let commas = r#"bearer scope="repository:a:pull,push", realm=https://x/t"#;
-        assert_eq!(Challenge::read(commas), bearer("https://x/t", "", "repository:a:pull,push"));
-        assert_eq!(Challenge::read(r#"Basic realm="Registry""#), Some(Challenge::Basic));
+        assert_eq!(
+            Challenge::read(commas),
+            bearer("https://x/t", "", "repository:a:pull,push")
+        );
+        assert_eq!(
+            Challenge::read(r#"Basic realm="Registry""#),
+            Some(Challenge::Basic)
+        );
     }
 
     #[test]
     fn what_is_no_challenge_is_none() {
-        for header in ["", "Bearer", "Bearer service=x", r#"Bearer realm="https://x"#, "Negotiate abc", "===", "Bearer ="] {
+        for header in [
+            "",
+            "Bearer",
+            "Bearer service=x",
+            r#"Bearer realm="https://x"#,
+            "Negotiate abc",
+            "===",
+            "Bearer =",
+        ] {
             assert_eq!(Challenge::read(header), None, "{header}");
         }
     }

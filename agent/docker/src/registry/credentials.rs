@@ -51,7 +51,9 @@ struct Entry {
 impl Logins {
     /// Finds the login for a registry.
     pub(crate) fn find(&self, registry: &str) -> Option<Login> {
-        self.files.iter().find_map(|file| read(file)?.find(registry))
+        self.files
+            .iter()
+            .find_map(|file| read(file)?.find(registry))
     }
 }
 
@@ -66,7 +68,9 @@ fn read(path: &Path) -> Option<File> {
 impl File {
     fn find(&self, registry: &str) -> Option<Login> {
         let is_asked = |key: &str| {
-            let host = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://"));
+            let host = key
+                .strip_prefix("https://")
+                .or_else(|| key.strip_prefix("http://"));
             let host = host.unwrap_or(key).split('/').next().unwrap_or_default();
             host == registry || (registry == "docker.io" && host == "index.docker.io")
         };
@@ -107,8 +111,15 @@ mod tests {
             r#"{"auths":{"https://index.docker.io/v1/":{"auth":"bWU6aHVudGVyMg=="},
             "ghcr.io":{"username":"you","password":"x"},"empty.io":{}},"credsStore":"desktop"}"#,
         );
-        let found = |registry: &str| stored.find(registry).map(|login| (login.name, login.password));
-        assert_eq!(found("docker.io"), Some(("me".to_owned(), "hunter2".to_owned())));
+        let found = |registry: &str| {
+            stored
+                .find(registry)
+                .map(|login| (login.name, login.password))
+        };
+        assert_eq!(
+            found("docker.io"),
+            Some(("me".to_owned(), "hunter2".to_owned()))
+        );
         assert_eq!(found("ghcr.io"), Some(("you".to_owned(), "x".to_owned())));
         for registry in ["quay.io", "empty.io", "evil-ghcr.io", "ghcr.io.evil"] {
             assert_eq!(found(registry), None, "{registry}");
@@ -128,6 +139,10 @@ mod tests {
             files: vec![directory.path().join("none"), directory.path().to_owned()],
         };
         assert_eq!(missing.find("docker.io"), None);
-        assert!(file(r#"{"auths":{"x":{"auth":"%%%"}}}"#).find("x").is_none());
+        assert!(
+            file(r#"{"auths":{"x":{"auth":"%%%"}}}"#)
+                .find("x")
+                .is_none()
+        );
     }
 }

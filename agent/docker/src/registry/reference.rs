@@ -80,32 +80,42 @@ impl Reference {
 
 /// Tells whether a text is a digest that is in use.
 pub(crate) fn is_digest(text: &str) -> bool {
-    let digits = text.strip_prefix("sha256:").or_else(|| text.strip_prefix("sha512:"));
+    let digits = text
+        .strip_prefix("sha256:")
+        .or_else(|| text.strip_prefix("sha512:"));
     digits.is_some_and(|digits| {
         matches!(digits.len(), 64 | 128) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
     })
 }
 
 fn is_id(text: &str) -> bool {
-    text.starts_with("sha256:") || (text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    text.starts_with("sha256:")
+        || (text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn is_registry(first: &str) -> bool {
-    first.contains(['.', ':']) || first == "localhost" || first.bytes().any(|byte| byte.is_ascii_uppercase())
+    first.contains(['.', ':'])
+        || first == "localhost"
+        || first.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 fn is_host(text: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']');
+    let is_plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']');
     text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[') && text.bytes().all(is_plain)
 }
 
 fn is_repository(text: &str) -> bool {
     let is_plain = |byte: u8| {
-        byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'_' | b'-' | b'/')
+        byte.is_ascii_lowercase()
+            || byte.is_ascii_digit()
+            || matches!(byte, b'.' | b'_' | b'-' | b'/')
     };
     !text.is_empty()
         && text.bytes().all(is_plain)
-        && text.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
+        && text
+            .split('/')
+            .all(|part| !part.is_empty() && part != "." && part != "..")
 }
 
 fn is_tag(text: &str) -> bool {
@@ -132,7 +142,12 @@ mod tests {
             ("ghcr.io/a/b/c:v1", "ghcr.io", "a/b/c", "v1"),
             ("localhost:5000/web", "localhost:5000", "web", "latest"),
             ("localhost/web:x", "localhost", "web", "x"),
-            ("quay.io:4443/coreos/etcd:v3", "quay.io:4443", "coreos/etcd", "v3"),
+            (
+                "quay.io:4443/coreos/etcd:v3",
+                "quay.io:4443",
+                "coreos/etcd",
+                "v3",
+            ),
             ("[::1]:5000/web", "[::1]:5000", "web", "latest"),
         ] {
             let expected = Some((registry.to_owned(), repository.to_owned(), tag.to_owned()));
@@ -144,8 +159,23 @@ mod tests {
     fn ids_and_what_cannot_be_a_name_are_no_references() {
         let id = "a".repeat(64);
         for text in [
-            "", ":", "/", "a//b", "../x", "x:", "x:a b", "X/..", "nginx\n", "a@b", "http://x/y",
-            "x@sha256:12", "ghcr.io/../x", "a?b", &id, &format!("sha256:{id}"), &"x".repeat(600),
+            "",
+            ":",
+            "/",
+            "a//b",
+            "../x",
+            "x:",
+            "x:a b",
+            "X/..",
+            "nginx\n",
+            "a@b",
+            "http://x/y",
+            "x@sha256:12",
+            "ghcr.io/../x",
+            "a?b",
+            &id,
+            &format!("sha256:{id}"),
+            &"x".repeat(600),
         ] {
             assert_eq!(Reference::parse(text), None, "{text:?}");
         }
@@ -161,7 +191,11 @@ mod tests {
     #[test]
     fn registries_on_this_machine_are_told() {
         let is_loopback = |text: &str| Reference::parse(text).expect("a reference").is_loopback();
-        assert!(is_loopback("localhost:5000/a") && is_loopback("127.0.0.1:5000/a") && is_loopback("[::1]:5000/a"));
+        assert!(
+            is_loopback("localhost:5000/a")
+                && is_loopback("127.0.0.1:5000/a")
+                && is_loopback("[::1]:5000/a")
+        );
         assert!(!is_loopback("nginx") && !is_loopback("registry.lan:5000/a"));
     }
 }

@@ -25,8 +25,13 @@ fn latest(own: char, platforms: &[char]) -> Result<Latest, Refusal> {
 fn judged(local: char, outcome: Result<Latest, Refusal>) -> ContainerUpdate {
     let mut state = State::default();
     let at = Instant::now();
-    let want = |state: &mut State| state.want(reference("nginx"), true, vec![digest(local)], at, now());
-    assert_eq!(want(&mut state), None, "nothing is claimed before it was asked");
+    let want =
+        |state: &mut State| state.want(reference("nginx"), true, vec![digest(local)], at, now());
+    assert_eq!(
+        want(&mut state),
+        None,
+        "nothing is claimed before it was asked"
+    );
     state.note(&reference("nginx"), outcome, at);
     want(&mut state).expect("a status")
 }
@@ -37,14 +42,23 @@ async fn the_digest_of_the_list_or_of_any_platform_in_it_is_up_to_date() {
     assert!(!judged('c', latest('a', &['b', 'c'])).update_available);
     let update = judged('d', latest('a', &['b', 'c']));
     assert!(update.update_available && update.error.is_empty());
-    assert_eq!((update.current_digest, update.latest_digest), (digest('d'), digest('a')));
+    assert_eq!(
+        (update.current_digest, update.latest_digest),
+        (digest('d'), digest('a'))
+    );
     assert_eq!(update.last_checked, Some(now()));
 }
 
 #[tokio::test]
 async fn what_cannot_be_told_is_no_update_and_says_why() {
-    let refused = judged('a', Err(Refusal::Because("authentication required".to_owned())));
-    assert_eq!((refused.update_available, refused.error.as_str()), (false, "authentication required"));
+    let refused = judged(
+        'a',
+        Err(Refusal::Because("authentication required".to_owned())),
+    );
+    assert_eq!(
+        (refused.update_available, refused.error.as_str()),
+        (false, "authentication required")
+    );
 }
 
 #[test]
@@ -52,7 +66,10 @@ fn only_images_that_came_from_the_repository_are_asked_about() {
     let own = format!("nginx@{}", digest('a'));
     let elsewhere = format!("ghcr.io/x/nginx@{}", digest('b'));
     let both = [own, elsewhere.clone()];
-    assert_eq!(question("nginx:1", &both), Question::Ask(reference("nginx:1"), vec![digest('a')]));
+    assert_eq!(
+        question("nginx:1", &both),
+        Question::Ask(reference("nginx:1"), vec![digest('a')])
+    );
     for (image, digests) in [
         ("nginx:1", &[elsewhere][..]),
         ("nginx:1", &["<none>@<none>".to_owned()]),
@@ -61,7 +78,10 @@ fn only_images_that_came_from_the_repository_are_asked_about() {
         (&digest('a'), &both),
         ("a b", &both),
     ] {
-        assert!(matches!(question(image, digests), Question::Pointless(_)), "{image}");
+        assert!(
+            matches!(question(image, digests), Question::Pointless(_)),
+            "{image}"
+        );
     }
 }
 
@@ -72,7 +92,10 @@ async fn answers_failures_and_limits_hold_for_their_time() {
         (latest('a', &[]), ANSWERED),
         (Err(Refusal::Because("x".to_owned())), FAILED),
         (Err(Refusal::RateLimited(None)), RATE_LIMITED),
-        (Err(Refusal::RateLimited(Some(Duration::from_secs(2 * 60 * 60)))), Duration::from_secs(2 * 60 * 60)),
+        (
+            Err(Refusal::RateLimited(Some(Duration::from_secs(2 * 60 * 60)))),
+            Duration::from_secs(2 * 60 * 60),
+        ),
     ] {
         let mut state = State::default();
         state.want(reference("nginx"), true, vec![digest('a')], at, now());

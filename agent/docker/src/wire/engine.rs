@@ -138,7 +138,8 @@ impl About {
     /// Tells whether a registry has to be spoken to over TLS, as the operator told the engine.
     pub(crate) fn is_secure(&self, registry: &str) -> bool {
         let registries = self.registry_config.as_ref();
-        let told = registries.and_then(|config| config.index_configs.as_ref()?.get(registry)?.secure);
+        let told =
+            registries.and_then(|config| config.index_configs.as_ref()?.get(registry)?.secure);
         told.unwrap_or(true)
     }
 }

@@ -9,7 +9,9 @@ use crate::daemon::{Daemon, Reply, read, stats};
 fn capture(name: &str) -> Option<Value> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fixtures");
     let directory = option_env!("PULSE_CAPTURES").unwrap_or(beside);
-    let path = std::path::Path::new(directory).join("docker/telegraf").join(name);
+    let path = std::path::Path::new(directory)
+        .join("docker/telegraf")
+        .join(name);
     let text = std::fs::read(path).ok();
     if text.is_none() {
         println!("no capture docker/telegraf/{name} here, nothing compared");
@@ -20,8 +22,20 @@ fn capture(name: &str) -> Option<Value> {
 /// Docker 17.09 to 20, as Telegraf recorded it.
 #[tokio::test]
 async fn recorded_answers_become_a_report() {
-    let names = ["info.json", "list.json", "inspect.json", "nodes.json", "services.json", "tasks.json", "disk.json"];
-    let Some(captures) = names.iter().map(|name| capture(name)).collect::<Option<Vec<_>>>() else {
+    let names = [
+        "info.json",
+        "list.json",
+        "inspect.json",
+        "nodes.json",
+        "services.json",
+        "tasks.json",
+        "disk.json",
+    ];
+    let Some(captures) = names
+        .iter()
+        .map(|name| capture(name))
+        .collect::<Option<Vec<_>>>()
+    else {
         return;
     };
     let [about, list, inspected, nodes, services, tasks, disk] = &captures[..] else {
@@ -35,12 +49,20 @@ async fn recorded_answers_become_a_report() {
         world.containers = list.as_array().expect("a list").clone();
         for container in &world.containers.clone() {
             let id = container["Id"].as_str().expect("an id").to_owned();
-            let counters = capture(&format!("stats_{}.json", &id[..12])).unwrap_or_else(|| stats(1, 1));
+            let counters =
+                capture(&format!("stats_{}.json", &id[..12])).unwrap_or_else(|| stats(1, 1));
             world.stats.insert(id.clone(), counters);
             world.inspected.insert(id, inspected.clone());
         }
-        for (path, answer) in [("/nodes", nodes), ("/services", services), ("/tasks", tasks), ("/system/df", disk)] {
-            world.instead.insert(path.to_owned(), Reply::Json(answer.clone()));
+        for (path, answer) in [
+            ("/nodes", nodes),
+            ("/services", services),
+            ("/tasks", tasks),
+            ("/system/df", disk),
+        ] {
+            world
+                .instead
+                .insert(path.to_owned(), Reply::Json(answer.clone()));
         }
     }
     let mut engines = daemon.engines();
@@ -49,16 +71,45 @@ async fn recorded_answers_become_a_report() {
         reading = read(&mut engines).await;
     }
     let report = &reading.report;
-    assert_eq!((report.host.name.as_str(), report.host.total_cpu), ("absol", 4));
-    let etcd = report.containers.iter().find(|container| container.name == "etcd").expect("etcd");
-    assert_eq!((etcd.image.as_str(), etcd.ports.len()), ("quay.io/coreos/etcd:v3.3.25", 4));
+    assert_eq!(
+        (report.host.name.as_str(), report.host.total_cpu),
+        ("absol", 4)
+    );
+    let etcd = report
+        .containers
+        .iter()
+        .find(|container| container.name == "etcd")
+        .expect("etcd");
+    assert_eq!(
+        (etcd.image.as_str(), etcd.ports.len()),
+        ("quay.io/coreos/etcd:v3.3.25", 4)
+    );
     assert_eq!(etcd.health, ContainerHealth::from("unhealthy"));
-    assert_eq!((etcd.memory_usage_bytes, etcd.memory_limit_bytes), (None, Some(3_840_757_760)));
-    let modes: Vec<_> = report.services.iter().map(|service| service.mode.as_str()).collect();
-    assert_eq!(modes, ["replicated", "global", "replicated-job", "global-job"]);
-    assert_eq!((report.tasks.len(), report.tasks[0].service_name.as_str()), (3, "test1"));
+    assert_eq!(
+        (etcd.memory_usage_bytes, etcd.memory_limit_bytes),
+        (None, Some(3_840_757_760))
+    );
+    let modes: Vec<_> = report
+        .services
+        .iter()
+        .map(|service| service.mode.as_str())
+        .collect();
+    assert_eq!(
+        modes,
+        ["replicated", "global", "replicated-job", "global-job"]
+    );
+    assert_eq!(
+        (report.tasks.len(), report.tasks[0].service_name.as_str()),
+        (3, "test1")
+    );
     let usage = report.storage_usage.as_ref().expect("usage");
-    assert_eq!(usage.images.as_ref().and_then(|images| images.total_size_bytes), Some(10_000_000_000));
+    assert_eq!(
+        usage
+            .images
+            .as_ref()
+            .and_then(|images| images.total_size_bytes),
+        Some(10_000_000_000)
+    );
     let json = serde_json::to_vec(report).expect("JSON");
     let back = pulse_protocol::report::docker::DockerReport::from_json(&json).expect("a report");
     assert_eq!((&back, back.shed.is_nothing()), (report, true));

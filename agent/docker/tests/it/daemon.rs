@@ -108,7 +108,9 @@ impl Daemon {
 
     /// Tells those who listen that something happened.
     pub(crate) fn tell(&self, event: &Value) {
-        self.events.send(Bytes::from(format!("{event}\n"))).expect("a listener");
+        self.events
+            .send(Bytes::from(format!("{event}\n")))
+            .expect("a listener");
     }
 
     /// Takes what was asked since the last time.
@@ -134,8 +136,10 @@ impl Daemon {
 
 impl World {
     pub(crate) fn run(&mut self, id: &str, name: &str) {
-        self.containers.push(json!({"Id":id,"Names":[format!("/{name}")],"Image":"web:1","ImageID":"sha256:i1",
-            "Created":1_700_000_000,"State":"running","Status":"Up 2 hours"}));
+        self.containers.push(
+            json!({"Id":id,"Names":[format!("/{name}")],"Image":"web:1","ImageID":"sha256:i1",
+            "Created":1_700_000_000,"State":"running","Status":"Up 2 hours"}),
+        );
         self.inspected.insert(
             id.to_owned(),
             json!({"RestartCount":0,"State":{"ExitCode":0,"OOMKilled":false,"StartedAt":"2023-11-14T22:00:00Z",
@@ -151,7 +155,11 @@ impl World {
             Some(rest) => &rest[rest.find('/').unwrap_or(rest.len())..],
             None => path,
         };
-        if let Some((_, reply)) = self.instead.iter().find(|(start, _)| bare.starts_with(start.as_str())) {
+        if let Some((_, reply)) = self
+            .instead
+            .iter()
+            .find(|(start, _)| bare.starts_with(start.as_str()))
+        {
             return reply.clone();
         }
         let of = |rest: &str, end: &str| rest.strip_suffix(end).map(str::to_owned);
@@ -160,13 +168,20 @@ impl World {
             "/version" => Some(self.version.clone()),
             "/info" => Some(self.about.clone()),
             "/containers/json?all=1" => Some(Value::from(self.containers.clone())),
-            "/images/json?digests=1" => Some(json!([{"Id":"sha256:i1","RepoTags":["web:1"],"Size":5}])),
+            "/images/json?digests=1" => {
+                Some(json!([{"Id":"sha256:i1","RepoTags":["web:1"],"Size":5}]))
+            }
             "/volumes" => Some(json!({"Volumes":[{"Name":"shop","Driver":"local"}]})),
-            "/networks" => Some(json!([{"Id":"n1","Name":"bridge","IPAM":{"Config":[{"Subnet":"172.17.0.0/16"}]}}])),
+            "/networks" => Some(
+                json!([{"Id":"n1","Name":"bridge","IPAM":{"Config":[{"Subnet":"172.17.0.0/16"}]}}]),
+            ),
             "/system/df" => Some(json!({"LayersSize":5,"Containers":[{"Id":"c1","SizeRw":7}]})),
             _ => of(one, "/json")
                 .and_then(|id| self.inspected.get(&id).cloned())
-                .or_else(|| of(one, "/stats?stream=false&one-shot=true").and_then(|id| self.stats.get(&id).cloned())),
+                .or_else(|| {
+                    of(one, "/stats?stream=false&one-shot=true")
+                        .and_then(|id| self.stats.get(&id).cloned())
+                }),
         };
         match found {
             Some(value) => Reply::Json(value),
@@ -230,7 +245,12 @@ async fn serve(
         };
         let (world, events, vanish) = (Arc::clone(&world), events.clone(), vanish.clone());
         let service = service_fn(move |request: Request<Incoming>| {
-            let path = request.uri().path_and_query().expect("a path").as_str().to_owned();
+            let path = request
+                .uri()
+                .path_and_query()
+                .expect("a path")
+                .as_str()
+                .to_owned();
             answer(path, Arc::clone(&world), events.subscribe(), vanish.clone())
         });
         connections.spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
@@ -270,13 +290,17 @@ async fn answer(
                 Ok(Frame::data(Bytes::from_static(b"[{\"Id\":\"c1\""))),
                 Err(std::io::Error::other("cut")),
             ];
-            Ok(Response::new(BodyExt::boxed_unsync(StreamBody::new(stream::iter(parts)))))
+            Ok(Response::new(BodyExt::boxed_unsync(StreamBody::new(
+                stream::iter(parts),
+            ))))
         }
         Reply::Bytes(count) => {
             let chunk = Bytes::from(vec![b' '; 64 * 1024]);
             let chunks = count.div_ceil(chunk.len() as u64);
             let chunks = stream::iter(0..chunks).map(move |_| Ok(Frame::data(chunk.clone())));
-            Ok(Response::new(BodyExt::boxed_unsync(StreamBody::new(chunks))))
+            Ok(Response::new(BodyExt::boxed_unsync(StreamBody::new(
+                chunks,
+            ))))
         }
     }
 }

@@ -13,19 +13,40 @@ async fn a_container_is_told_with_all_that_is_known_of_it() {
     let first = read(&mut engines).await;
     assert_eq!(first.remarks, Vec::<String>::new());
     let host = &first.report.host;
-    assert_eq!((&host.runtime, host.runtime_version.as_str()), (&EngineRuntime::Docker, "27.0"));
-    assert_eq!((host.name.as_str(), host.total_cpu, &host.swarm), ("lathe", 4, &None));
+    assert_eq!(
+        (&host.runtime, host.runtime_version.as_str()),
+        (&EngineRuntime::Docker, "27.0")
+    );
+    assert_eq!(
+        (host.name.as_str(), host.total_cpu, &host.swarm),
+        ("lathe", 4, &None)
+    );
     let [container] = &first.report.containers[..] else {
         panic!("one container")
     };
-    assert_eq!((container.name.as_str(), &container.state), ("web", &ContainerState::Running));
-    assert_eq!(container.cpu_percent, None, "one read tells nothing about use");
-    assert_eq!((container.memory_usage_bytes, container.memory_limit_bytes), (Some(600), Some(3_000)));
+    assert_eq!(
+        (container.name.as_str(), &container.state),
+        ("web", &ContainerState::Running)
+    );
+    assert_eq!(
+        container.cpu_percent, None,
+        "one read tells nothing about use"
+    );
+    assert_eq!(
+        (container.memory_usage_bytes, container.memory_limit_bytes),
+        (Some(600), Some(3_000))
+    );
     assert_eq!(container.memory_percent, Some(20.0));
     assert_eq!(container.uptime_seconds, Some(1_400));
-    assert_eq!((container.network_rx_bytes, container.network_tx_bytes), (Some(1), Some(2)));
+    assert_eq!(
+        (container.network_rx_bytes, container.network_tx_bytes),
+        (Some(1), Some(2))
+    );
 
-    daemon.world().stats.insert("c1".to_owned(), stats(2_000, 14_000));
+    daemon
+        .world()
+        .stats
+        .insert("c1".to_owned(), stats(2_000, 14_000));
     let second = read(&mut engines).await;
     assert_eq!(second.report.containers[0].cpu_percent, Some(100.0));
     assert_eq!(second.report.volumes[0].name, "shop");
@@ -49,16 +70,29 @@ async fn with_fifty_containers_an_interval_costs_fifty_two_questions_and_stopped
     let mut engines = daemon.engines();
     read(&mut engines).await;
     let first = daemon.seen();
-    let count = |seen: &[String], part: &str| seen.iter().filter(|path| path.contains(part)).count();
+    let count =
+        |seen: &[String], part: &str| seen.iter().filter(|path| path.contains(part)).count();
     assert_eq!(count(&first, "/stats"), 50);
     assert_eq!(count(&first, "/events"), 1);
     for _ in 0..3 {
         assert_eq!(read(&mut engines).await.report.containers.len(), 80);
         let seen = daemon.seen();
-        let asked = seen.iter().filter(|path| !path.contains("/system/df")).count();
-        assert_eq!(asked, 52, "one about the engine, one list, fifty reads: {seen:?}");
-        assert_eq!((count(&seen, "/stats"), count(&seen, "/json?all=1")), (50, 1));
-        assert!(seen.iter().all(|path| path.starts_with("/v1.44/")), "{seen:?}");
+        let asked = seen
+            .iter()
+            .filter(|path| !path.contains("/system/df"))
+            .count();
+        assert_eq!(
+            asked, 52,
+            "one about the engine, one list, fifty reads: {seen:?}"
+        );
+        assert_eq!(
+            (count(&seen, "/stats"), count(&seen, "/json?all=1")),
+            (50, 1)
+        );
+        assert!(
+            seen.iter().all(|path| path.starts_with("/v1.44/")),
+            "{seen:?}"
+        );
     }
 }
 
@@ -70,23 +104,39 @@ async fn only_what_something_happened_to_is_inspected_again() {
     let mut engines = daemon.engines();
     read(&mut engines).await;
     daemon.seen();
-    daemon.world().inspected.insert("c2".to_owned(), json!({"RestartCount":3,"State":{"ExitCode":1}}));
+    daemon.world().inspected.insert(
+        "c2".to_owned(),
+        json!({"RestartCount":3,"State":{"ExitCode":1}}),
+    );
     daemon.tell(&json!({"Type":"container","Action":"die","Actor":{"ID":"c2"}}));
     daemon.tell(&json!({"Type":"container","Action":"exec_create: x","Actor":{"ID":"c1"}}));
     daemon.tell(&json!({"Type":"volume","Action":"create","Actor":{"ID":"v"}}));
     let restarts = |report: &pulse_protocol::report::docker::DockerReport| {
-        let db = report.containers.iter().find(|container| container.name == "db");
+        let db = report
+            .containers
+            .iter()
+            .find(|container| container.name == "db");
         db.and_then(|container| container.restart_count)
     };
     let mut asked = Vec::new();
     // The stream is another connection: when the news arrives is up to the scheduler.
-    while restarts(&read(&mut engines).await.report) != Some(3) || !asked.contains(&"/v1.44/volumes".to_owned()) {
+    while restarts(&read(&mut engines).await.report) != Some(3)
+        || !asked.contains(&"/v1.44/volumes".to_owned())
+    {
         asked.extend(daemon.seen());
     }
     asked.extend(daemon.seen());
-    let inspected = |id: &str| asked.iter().filter(|path| path.ends_with(&format!("/{id}/json"))).count();
+    let inspected = |id: &str| {
+        asked
+            .iter()
+            .filter(|path| path.ends_with(&format!("/{id}/json")))
+            .count()
+    };
     assert_eq!((inspected("c1"), inspected("c2")), (0, 1));
-    assert!(!asked.iter().any(|path| path.contains("/networks")), "{asked:?}");
+    assert!(
+        !asked.iter().any(|path| path.contains("/networks")),
+        "{asked:?}"
+    );
 }
 
 #[tokio::test]
@@ -108,8 +158,18 @@ async fn a_container_that_stops_is_seen_stopped_and_costs_no_read() {
     let reading = read(&mut engines).await;
     let container = &reading.report.containers[0];
     assert_eq!(container.state, ContainerState::Exited);
-    assert_eq!((container.exit_code, container.oom_killed, container.restart_count), (Some(137), Some(true), Some(2)));
-    assert_eq!((container.uptime_seconds, container.cpu_percent), (Some(0), None));
+    assert_eq!(
+        (
+            container.exit_code,
+            container.oom_killed,
+            container.restart_count
+        ),
+        (Some(137), Some(true), Some(2))
+    );
+    assert_eq!(
+        (container.uptime_seconds, container.cpu_percent),
+        (Some(0), None)
+    );
     assert_eq!(container.health, ContainerHealth::default());
     assert!(!daemon.seen().iter().any(|path| path.contains("/stats")));
 }
@@ -134,7 +194,11 @@ async fn disk_usage_is_added_up_beside_the_reports() {
         reading = read(&mut engines).await;
     }
     assert_eq!(reading.report.containers[0].writable_layer_bytes, Some(7));
-    let asked = daemon.seen().iter().filter(|path| path.ends_with("/system/df")).count();
+    let asked = daemon
+        .seen()
+        .iter()
+        .filter(|path| path.ends_with("/system/df"))
+        .count();
     assert_eq!(asked, 1, "once an hour");
 }
 
@@ -146,11 +210,14 @@ async fn docker_and_podman_are_read_side_by_side() {
     podman.run("p1", "db");
     {
         let mut world = podman.world();
-        world.version = json!({"Version":"5.1","ApiVersion":"1.41","Components":[{"Name":"Podman Engine"}]});
+        world.version =
+            json!({"Version":"5.1","ApiVersion":"1.41","Components":[{"Name":"Podman Engine"}]});
         world.containers[0]["Labels"] = json!({"io.podman.compose.project":"shop"});
         world.instead.insert(
             "/v4.0.0/libpod/containers/json".to_owned(),
-            crate::daemon::Reply::Json(json!([{"Id":"p1","Pod":"x","PodName":"pod1","IsInfra":false}])),
+            crate::daemon::Reply::Json(
+                json!([{"Id":"p1","Pod":"x","PodName":"pod1","IsInfra":false}]),
+            ),
         );
     }
     // One root for both, as on one machine.
@@ -160,20 +227,43 @@ async fn docker_and_podman_are_read_side_by_side() {
     std::os::unix::fs::symlink(socket, there.join("podman.sock")).expect("a link");
     let mut engines = docker.engines();
     let outcomes = engines.collect(now()).await;
-    let suffixes: Vec<_> = outcomes.iter().map(|outcome| outcome.suffix.as_str()).collect();
+    let suffixes: Vec<_> = outcomes
+        .iter()
+        .map(|outcome| outcome.suffix.as_str())
+        .collect();
     assert_eq!(suffixes, ["", "podman"]);
     let report = &outcomes[1].reading.as_ref().expect("a reading").report;
     assert_eq!(report.host.runtime, EngineRuntime::Podman);
-    let facts = report.containers[0].podman.as_ref().expect("what Podman knows");
-    assert_eq!((facts.pod_name.as_str(), facts.compose_project.as_str()), ("pod1", "shop"));
-    assert!(podman.seen().iter().any(|path| path.starts_with("/v1.41/info")));
+    let facts = report.containers[0]
+        .podman
+        .as_ref()
+        .expect("what Podman knows");
+    assert_eq!(
+        (facts.pod_name.as_str(), facts.compose_project.as_str()),
+        ("pod1", "shop")
+    );
+    assert!(
+        podman
+            .seen()
+            .iter()
+            .any(|path| path.starts_with("/v1.41/info"))
+    );
 
     let mut settings = quiet();
     settings.runtime = Some(EngineRuntime::Podman);
     let mut engines = engines_in(docker.root(), settings);
     let outcomes = engines.collect(now()).await;
     assert_eq!(outcomes.len(), 1, "{outcomes:?}");
-    assert_eq!(outcomes[0].reading.as_ref().expect("a reading").report.containers[0].name, "db");
+    assert_eq!(
+        outcomes[0]
+            .reading
+            .as_ref()
+            .expect("a reading")
+            .report
+            .containers[0]
+            .name,
+        "db"
+    );
 }
 
 #[tokio::test]
@@ -182,7 +272,11 @@ async fn two_ways_to_one_engine_are_one() {
     let other = daemon.root().join("run/podman");
     std::fs::create_dir_all(&other).expect("a directory");
     let forwarded = Daemon::start();
-    std::os::unix::fs::symlink(forwarded.root().join("var/run/docker.sock"), other.join("podman.sock")).expect("a link");
+    std::os::unix::fs::symlink(
+        forwarded.root().join("var/run/docker.sock"),
+        other.join("podman.sock"),
+    )
+    .expect("a link");
     let mut engines = daemon.engines();
     for _ in 0..2 {
         outcome(&mut engines).await.reading.expect("a reading");
@@ -195,7 +289,8 @@ async fn an_engine_that_appears_later_is_found() {
     let mut engines = engines_in(nowhere.path(), quiet());
     assert!(engines.collect(now()).await.is_empty() && !engines.are_there());
     let daemon = Daemon::start();
-    std::os::unix::fs::symlink(daemon.root().join("var"), nowhere.path().join("var")).expect("a link");
+    std::os::unix::fs::symlink(daemon.root().join("var"), nowhere.path().join("var"))
+        .expect("a link");
     assert!(engines.are_there());
     read(&mut engines).await;
 }
@@ -208,26 +303,59 @@ async fn a_leading_engine_tells_its_swarm() {
         let mut world = daemon.world();
         world.about["Swarm"] = json!({"NodeID":"n1","LocalNodeState":"active","ControlAvailable":true,
             "Cluster":{"ID":"k1","Spec":{"Name":"default"}}});
-        let mut say = |path: &str, value| world.instead.insert(path.to_owned(), crate::daemon::Reply::Json(value));
-        say("/nodes", json!([{"ID":"n1","Description":{"Hostname":"lathe"},"Spec":{"Role":"manager"},
-            "ManagerStatus":{"Leader":true}}]));
-        say("/services", json!([{"ID":"s1","Spec":{"Name":"shop_web","Labels":{"com.docker.stack.namespace":"shop"},
-            "Mode":{"Replicated":{"Replicas":2}}},"ServiceStatus":{"RunningTasks":1,"DesiredTasks":2}}]));
-        say("/tasks", json!([{"ID":"t1","ServiceID":"s1","NodeID":"n1","Slot":1,"DesiredState":"running",
-            "Status":{"State":"running","ContainerStatus":{"ContainerID":"c1"}}}]));
-        say("/secrets", json!([{"ID":"x1","Spec":{"Name":"pw","Data":"never read"}}]));
+        let mut say = |path: &str, value| {
+            world
+                .instead
+                .insert(path.to_owned(), crate::daemon::Reply::Json(value))
+        };
+        say(
+            "/nodes",
+            json!([{"ID":"n1","Description":{"Hostname":"lathe"},"Spec":{"Role":"manager"},
+            "ManagerStatus":{"Leader":true}}]),
+        );
+        say(
+            "/services",
+            json!([{"ID":"s1","Spec":{"Name":"shop_web","Labels":{"com.docker.stack.namespace":"shop"},
+            "Mode":{"Replicated":{"Replicas":2}}},"ServiceStatus":{"RunningTasks":1,"DesiredTasks":2}}]),
+        );
+        say(
+            "/tasks",
+            json!([{"ID":"t1","ServiceID":"s1","NodeID":"n1","Slot":1,"DesiredState":"running",
+            "Status":{"State":"running","ContainerStatus":{"ContainerID":"c1"}}}]),
+        );
+        say(
+            "/secrets",
+            json!([{"ID":"x1","Spec":{"Name":"pw","Data":"never read"}}]),
+        );
         say("/configs", json!([]));
     }
     let reading = read(&mut daemon.engines()).await;
     assert_eq!(reading.remarks, Vec::<String>::new());
     let report = &reading.report;
     let swarm = report.host.swarm.as_ref().expect("a swarm");
-    assert_eq!((swarm.node_role.as_str(), swarm.cluster_id.as_str()), ("manager", "k1"));
+    assert_eq!(
+        (swarm.node_role.as_str(), swarm.cluster_id.as_str()),
+        ("manager", "k1")
+    );
     let service = &report.services[0];
-    assert_eq!((service.running_tasks, service.desired_tasks, service.stack.as_str()), (1, 2, "shop"));
+    assert_eq!(
+        (
+            service.running_tasks,
+            service.desired_tasks,
+            service.stack.as_str()
+        ),
+        (1, 2, "shop")
+    );
     let task = &report.tasks[0];
-    assert_eq!((task.service_name.as_str(), task.node_name.as_str()), ("shop_web", "lathe"));
+    assert_eq!(
+        (task.service_name.as_str(), task.node_name.as_str()),
+        ("shop_web", "lathe")
+    );
     assert_eq!(task.container_name, "shop_web.1.t1");
     assert!(report.nodes[0].leader && report.secrets[0].name == "pw");
-    assert!(!serde_json::to_string(report).expect("JSON").contains("never read"));
+    assert!(
+        !serde_json::to_string(report)
+            .expect("JSON")
+            .contains("never read")
+    );
 }
