@@ -9,6 +9,7 @@ use pulse_agent_host::{MakeCollector, Roots, collect};
 use pulse_protocol::report::host::HostReport;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tracing::{info, warn};
 
 use crate::clock::Clock;
@@ -18,6 +19,7 @@ use crate::health;
 use crate::identity::{self, AgentId, Machine};
 use crate::key::{Key, Prover};
 use crate::net::Server;
+use crate::report::Report;
 use crate::report::assemble::Assembler;
 use crate::report::buffer::Buffer;
 use crate::report::deliver::{Access, Courier, Parts};
@@ -97,37 +99,22 @@ pub async fn run_in(
     );
 
     let status = Status::new(config.enable_host);
-    let tasks = tokio_util::task::TaskTracker::new();
+    let tasks = TaskTracker::new();
     if let Some(address) = &config.health_addr
         && let Some(listener) = health::listen(address).await
     {
         tasks.spawn(health::serve(listener, status.clone(), shutdown.clone()));
     }
     let (reports, incoming) = mpsc::channel(CHANNEL);
-    let gap = schedule::first_gap(surroundings.clock.now(), config.interval, key.phase());
-    let (figures, seen) = watch::channel(MachineFigures::default());
     let engines_unwanted = CancellationToken::new();
-    let engines = engine_schedule(&config, &surroundings, machine.clone(), seen, &status);
-    if engines.is_none() && !config.enable_host {
-        warn!("reporting this machine and its containers is switched off; nothing is left");
-    }
-    if let Some(engines) = engines {
-        let (stop, unwanted) = (shutdown.clone(), engines_unwanted.clone());
-        tasks.spawn(engines.run(gap, reports.clone(), status.clone(), stop, unwanted));
-    }
-    if config.enable_host {
-        let assembler = Assembler::start(&config, &machine, id.clone(), &surroundings)?;
-        let schedule = schedule::run(
-            assembler,
-            config.interval,
-            gap,
-            reports.clone(),
-            figures,
-            status.clone(),
-            shutdown.clone(),
-        );
-        tasks.spawn(schedule);
-    }
+    let collecting = Collecting {
+        reports: reports.clone(),
+        gap: schedule::first_gap(surroundings.clock.now(), config.interval, key.phase()),
+        status: status.clone(),
+        shutdown: shutdown.clone(),
+        engines_unwanted: engines_unwanted.clone(),
+    };
+    collecting.start(&config, &surroundings, &machine, id.clone(), &tasks)?;
     tasks.close();
 
     let mut buffer = Buffer::new(Kind::Host, config.interval);
@@ -153,6 +140,54 @@ pub async fn run_in(
     let _ = tokio::time::timeout(FAREWELL, tasks.wait()).await;
     info!("agent stops");
     outcome
+}
+
+/// What the tasks that collect share.
+struct Collecting {
+    reports: mpsc::Sender<Report>,
+    gap: Duration,
+    status: Status,
+    shutdown: CancellationToken,
+    engines_unwanted: CancellationToken,
+}
+
+impl Collecting {
+    /// Starts what is switched on.
+    fn start(
+        self,
+        config: &Config,
+        surroundings: &Surroundings,
+        machine: &Machine,
+        id: AgentId,
+        tasks: &TaskTracker,
+    ) -> Result<(), Error> {
+        let (figures, seen) = watch::channel(MachineFigures::default());
+        let engines = engine_schedule(config, surroundings, machine.clone(), seen, &self.status);
+        if engines.is_none() && !config.enable_host {
+            warn!("reporting this machine and its containers is switched off; nothing is left");
+        }
+        if let Some(engines) = engines {
+            tasks.spawn(engines.run(
+                self.gap,
+                self.reports.clone(),
+                self.status.clone(),
+                self.shutdown.clone(),
+                self.engines_unwanted,
+            ));
+        }
+        if config.enable_host {
+            tasks.spawn(schedule::run(
+                Assembler::start(config, machine, id, surroundings)?,
+                config.interval,
+                self.gap,
+                self.reports,
+                figures,
+                self.status,
+                self.shutdown,
+            ));
+        }
+        Ok(())
+    }
 }
 
 /// Sets up reading the container engines, unless the operator wants none of it. An address that

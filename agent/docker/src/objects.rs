@@ -190,7 +190,8 @@ fn cache_share(records: &[CacheRecord]) -> StorageShare {
         let sizes = records
             .iter()
             // Shared records are counted where they come from.
-            .filter(|record| !record.shared.unwrap_or(false) && !(unused_only && is_used(record)))
+            .filter(|record| !record.shared.unwrap_or(false))
+            .filter(|record| !unused_only || !is_used(record))
             .filter_map(|record| text::size(record.size));
         sizes.fold(0, u64::saturating_add)
     };

@@ -10,8 +10,11 @@ use serde::Serialize;
 
 use super::lane::Kind;
 
+/// Leaves something out of an engine's report.
+type LeaveOut = fn(&mut DockerReport);
+
 /// What an engine's report can do without, least important first. Each goes on from the one before.
-const LEAST: [(&str, fn(&mut DockerReport)); 3] = [
+const LEAST: [(&str, LeaveOut); 3] = [
     ("environments", |report| {
         report
             .containers

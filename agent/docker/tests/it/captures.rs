@@ -20,8 +20,7 @@ fn capture(name: &str) -> Option<Value> {
 }
 
 /// Docker 17.09 to 20, as Telegraf recorded it.
-#[tokio::test]
-async fn recorded_answers_become_a_report() {
+fn recorded() -> Option<Daemon> {
     let names = [
         "info.json",
         "list.json",
@@ -31,13 +30,8 @@ async fn recorded_answers_become_a_report() {
         "tasks.json",
         "disk.json",
     ];
-    let Some(captures) = names
-        .iter()
-        .map(|name| capture(name))
-        .collect::<Option<Vec<_>>>()
-    else {
-        return;
-    };
+    let captures: Option<Vec<Value>> = names.iter().map(|name| capture(name)).collect();
+    let captures = captures?;
     let [about, list, inspected, nodes, services, tasks, disk] = &captures[..] else {
         panic!("seven captures")
     };
@@ -65,6 +59,14 @@ async fn recorded_answers_become_a_report() {
                 .insert(path.to_owned(), Reply::Json(answer.clone()));
         }
     }
+    Some(daemon)
+}
+
+#[tokio::test]
+async fn recorded_answers_become_a_report() {
+    let Some(daemon) = recorded() else {
+        return;
+    };
     let mut engines = daemon.engines();
     let mut reading = read(&mut engines).await;
     while reading.report.storage_usage.is_none() {

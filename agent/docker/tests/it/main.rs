@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod bad_input;
+#[cfg(test)]
 mod captures;
 mod daemon;
 mod reading;
