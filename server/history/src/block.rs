@@ -68,9 +68,26 @@ pub(crate) fn write_buckets(key: BlockKey, class: Class, buckets: &[Bucket]) -> 
 
 /// Reads samples and their class.
 pub(crate) fn read_samples(key: BlockKey, block: &[u8]) -> Result<(Class, Samples), Corrupt> {
+    let mut samples = Vec::new();
+    let class = each_sample(key, block, |time, code| samples.push((time, code)))?;
+    Ok((class, samples))
+}
+
+/// Hands samples to `visit` in order of time and returns their class. Nothing is visited of a row whose checksum is
+/// wrong.
+pub(crate) fn each_sample(
+    key: BlockKey,
+    block: &[u8],
+    mut visit: impl FnMut(u32, i64),
+) -> Result<Class, Corrupt> {
     let (class, times, mut input) = open(key, block, 0)?;
-    let codes = column::read(&mut input, times.len())?;
-    Ok((class, times.into_iter().zip(codes).collect()))
+    let mut next = times.iter();
+    column::each(&mut input, times.len(), |code| {
+        if let Some(time) = next.next() {
+            visit(*time, code);
+        }
+    })?;
+    Ok(class)
 }
 
 /// Reads buckets and their class.

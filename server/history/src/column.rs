@@ -61,26 +61,40 @@ fn write_differences(out: &mut Vec<u8>, values: &[i64]) {
 
 /// Reads `count` values.
 pub(crate) fn read(input: &mut Input<'_>, count: usize) -> Result<Vec<i64>, Corrupt> {
+    let mut values = Vec::with_capacity(count.min(MOST_VALUES));
+    each(input, count, |value| values.push(value))?;
+    Ok(values)
+}
+
+/// Hands `count` values to `visit`, which may have seen some of them when the column proves corrupt.
+pub(crate) fn each(
+    input: &mut Input<'_>,
+    count: usize,
+    mut visit: impl FnMut(i64),
+) -> Result<(), Corrupt> {
     if count == 0 || count > MOST_VALUES {
         return Err(Corrupt);
     }
     match input.byte()? {
-        CONSTANT => Ok(vec![input.signed()?; count]),
+        CONSTANT => {
+            let value = input.signed()?;
+            (0..count).for_each(|_| visit(value));
+        }
         NARROW => {
             let values: Vec<i32> = decompressed(page(input)?, count)?;
-            Ok(values.into_iter().map(i64::from).collect())
+            values.into_iter().map(i64::from).for_each(visit);
         }
-        WIDE => decompressed(page(input)?, count),
+        WIDE => decompressed(page(input)?, count)?.into_iter().for_each(visit),
         DIFFERENCES => {
             let mut value = 0_i64;
-            let mut next = || {
+            for _ in 0..count {
                 value = value.wrapping_add(input.signed()?);
-                Ok(value)
-            };
-            (0..count).map(|_| next()).collect()
+                visit(value);
+            }
         }
-        _ => Err(Corrupt),
+        _ => return Err(Corrupt),
     }
+    Ok(())
 }
 
 fn page<'a>(input: &mut Input<'a>) -> Result<&'a [u8], Corrupt> {

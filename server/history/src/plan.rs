@@ -35,6 +35,11 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// Returns the first second after a bucket.
+    pub fn end_of(&self, bucket: usize) -> u64 {
+        u64::from(self.start) + (bucket as u64 + 1) * u64::from(self.step)
+    }
+
     pub fn new(span: &Span, marks: &Marks) -> Self {
         let second = |time: Timestamp| u32::try_from(time.as_second().max(0)).unwrap_or(u32::MAX);
         let end = second(span.end);

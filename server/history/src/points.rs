@@ -13,51 +13,58 @@ pub(crate) struct Points<'a> {
     pub found: Vec<Sum>,
 }
 
-/// A point being put together.
+/// A point being put together. Codes keep the order of values, so the extremes stay codes.
 pub(crate) struct Sum {
     index: usize,
     first: u32,
     last: u32,
     count: u64,
     sum: f64,
-    least: f64,
-    greatest: f64,
+    least: i64,
+    greatest: i64,
 }
 
 impl Points<'_> {
-    /// Adds what was between two seconds: mean, least and greatest of `count` samples.
-    pub fn add(&mut self, first: u32, last: u32, count: u32, codes: [i64; 3]) {
-        let index = ((first - self.plan.start) / self.plan.step) as usize;
-        let [mean, least, greatest] = codes.map(|code| quantum::value(self.class, code));
-        let weight = f64::from(count);
-        match self.found.last_mut() {
-            Some(sum) if sum.index == index => {
-                sum.last = last;
-                sum.count += u64::from(count);
-                sum.sum += mean * weight;
-                sum.least = sum.least.min(least);
-                sum.greatest = sum.greatest.max(greatest);
-            }
-            _ => self.found.push(Sum {
-                index,
-                first,
-                last,
-                count: u64::from(count),
-                sum: mean * weight,
-                least,
-                greatest,
-            }),
+    /// Adds a sample, by its code.
+    pub fn add_sample(&mut self, time: u32, code: i64) {
+        self.add(time, time, 1, [code; 3]);
+    }
+
+    /// Adds what was between two seconds: mean, least and greatest of `count` samples, by their codes.
+    pub fn add(&mut self, first: u32, last: u32, count: u32, [mean, least, greatest]: [i64; 3]) {
+        let sum = quantum::value(self.class, mean) * f64::from(count);
+        let count = u64::from(count);
+        // In order of time, so the next second of the same point needs no division.
+        if let Some(open) = self.found.last_mut()
+            && u64::from(first) < self.plan.end_of(open.index)
+        {
+            open.last = last;
+            open.count += count;
+            open.sum += sum;
+            open.least = open.least.min(least);
+            open.greatest = open.greatest.max(greatest);
+            return;
         }
+        self.found.push(Sum {
+            index: ((first - self.plan.start) / self.plan.step) as usize,
+            first,
+            last,
+            count,
+            sum,
+            least,
+            greatest,
+        });
     }
 
     pub fn finish(self) -> Vec<Point> {
+        let class = self.class;
         let point = |sum: Sum| Point {
             index: sum.index,
             at: (i64::from(sum.first) + i64::from(sum.last)) * 500,
             count: sum.count,
             mean: sum.sum / sum.count.max(1) as f64,
-            least: sum.least,
-            greatest: sum.greatest,
+            least: quantum::value(class, sum.least),
+            greatest: quantum::value(class, sum.greatest),
             last: sum.last,
         };
         self.found.into_iter().map(point).collect()

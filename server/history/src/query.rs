@@ -177,33 +177,36 @@ impl Sources {
         points: &mut Points<'_>,
         rows_read: &mut u64,
     ) -> Result<(), StoreError> {
-        let mut all = Vec::new();
         let sealed = lock(&core.marks).sealed.map_or(0, |sealed| sealed + 1);
         // Hours not sealed in full may still have rows: a pass may be on its way.
         let last = (stretch.to.saturating_sub(1) / HOUR).min(sealed.saturating_add(1));
+        // Up to here nothing in memory can come in between, and rows are in order already.
+        let first_in_memory = in_memory.iter().map(|(time, _)| time / HOUR).min();
+        let settled = first_in_memory.unwrap_or(u32::MAX);
+        let mut unsettled = Vec::new();
+        let mut add = |time: u32, code: i64| {
+            if (stretch.from..stretch.to).contains(&time) {
+                points.add_sample(time, code);
+            }
+        };
         for window in (stretch.from / HOUR).max(self.raw.first)..=last {
-            let key = (window, series);
-            match self
-                .raw
-                .rows
-                .get(key, |block| block::read_samples(key, block))?
-            {
-                Some(Ok((_, samples))) => {
-                    *rows_read += 1;
-                    let start = window * HOUR;
-                    all.extend(samples.into_iter().map(|(time, code)| (start + time, code)));
+            let (key, start) = ((window, series), window * HOUR);
+            let read = self.raw.rows.get(key, |block| {
+                if window < settled {
+                    block::each_sample(key, block, |time, code| add(start + time, code))
+                } else {
+                    block::each_sample(key, block, |time, code| unsettled.push((start + time, code)))
                 }
+            })?;
+            match read {
+                Some(Ok(_)) => *rows_read += 1,
                 Some(Err(_)) => note_bad(core, RAW, key),
                 None => {}
             }
         }
-        all.extend(in_memory);
-        settle(&mut all);
-        for (time, code) in all {
-            if (stretch.from..stretch.to).contains(&time) {
-                points.add(time, time, 1, [code; 3]);
-            }
-        }
+        unsettled.extend(in_memory);
+        settle(&mut unsettled);
+        unsettled.into_iter().for_each(|(time, code)| add(time, code));
         Ok(())
     }
 }

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use anyhow::{Context, Result};
 use futures_util::StreamExt;
 use serde_json::Value;
+use tokio::sync::watch;
 use tokio::task::LocalSet;
 use tokio::time::Instant;
 use tokio_tungstenite::client_async_with_config;
@@ -93,6 +94,7 @@ pub struct Sockets {
     token: String,
     count: usize,
     times: SendTimes,
+    with_state: watch::Sender<usize>,
 }
 
 impl Sockets {
@@ -104,23 +106,23 @@ impl Sockets {
             token: token.to_owned(),
             count,
             times,
+            with_state: watch::Sender::new(0),
         }
+    }
+
+    /// Returns how many clients have been sent their first whole state.
+    #[must_use]
+    pub fn with_state(&self) -> watch::Receiver<usize> {
+        self.with_state.subscribe()
     }
 
     /// Runs until `stop` and returns what was seen.
     pub async fn run(self, stop: CancellationToken) -> SocketTally {
         let tally = Rc::new(RefCell::new(SocketTally::default()));
         let clients = LocalSet::new();
-        for number in 0..self.count {
-            let times = (number == 0).then(|| self.times.clone());
-            let watched = watch(
-                self.target.clone(),
-                number,
-                self.token.clone(),
-                times,
-                Rc::clone(&tally),
-                stop.clone(),
-            );
+        let sockets = Rc::new(self);
+        for number in 0..sockets.count {
+            let watched = watch(Rc::clone(&sockets), number, Rc::clone(&tally), stop.clone());
             let tally = Rc::clone(&tally);
             clients.spawn_local(async move {
                 if let Err(failure) = watched.await {
@@ -136,17 +138,16 @@ impl Sockets {
 }
 
 async fn watch(
-    target: Target,
+    sockets: Rc<Sockets>,
     number: usize,
-    token: String,
-    times: Option<SendTimes>,
     tally: Rc<RefCell<SocketTally>>,
     stop: CancellationToken,
 ) -> Result<()> {
+    let target = &sockets.target;
     let mut request = format!("ws://{}/ws?delta=1", target.authority).into_client_request()?;
     request.headers_mut().insert(
         "X-API-Token",
-        token.parse().context("the token is no header value")?,
+        sockets.token.parse().context("the token is no header value")?,
     );
     let stream = target.connect(number).await?;
     let config = WebSocketConfig::default()
@@ -156,6 +157,7 @@ async fn watch(
         client_async_with_config(request, stream, Some(config.max_frame_size(None))).await?;
     tally.borrow_mut().opened += 1;
     let mut names = HashMap::new();
+    let mut has_state = false;
     loop {
         let message = tokio::select! {
             () = stop.cancelled() => return Ok(()),
@@ -163,24 +165,27 @@ async fn watch(
         };
         // Pings are answered by the library when the stream is next polled.
         if let Message::Text(text) = message {
-            count(&text, &mut tally.borrow_mut());
-            if let Some(times) = &times {
-                measure(&text, times, &mut names, &mut tally.borrow_mut());
+            let is_state = count(&text, &mut tally.borrow_mut());
+            if is_state && !std::mem::replace(&mut has_state, true) {
+                sockets.with_state.send_modify(|count| *count += 1);
+            }
+            if number == 0 {
+                measure(&text, &sockets.times, &mut names, &mut tally.borrow_mut());
             }
         }
     }
 }
 
-fn count(text: &Utf8Bytes, tally: &mut SocketTally) {
+/// Counts a frame and tells whether it is a whole state.
+fn count(text: &Utf8Bytes, tally: &mut SocketTally) -> bool {
     tally.bytes += text.len() as u64;
     // The type stands first or not far behind; the body of a frame is not searched.
     let head = &text.as_bytes()[..text.len().min(120)];
     let has = |kind: &[u8]| head.windows(kind.len()).any(|window| window == kind);
-    if has(b"\"rawDataDelta\"") {
-        tally.deltas += 1;
-    } else if has(b"\"initialState\"") || has(b"\"rawData\"") {
-        tally.whole_states += 1;
-    }
+    let is_state = has(b"\"initialState\"") || has(b"\"rawData\"");
+    tally.deltas += u64::from(has(b"\"rawDataDelta\""));
+    tally.whole_states += u64::from(is_state);
+    is_state
 }
 
 /// Holds each resource of the frame against the moment its report was sent.

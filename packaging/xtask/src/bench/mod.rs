@@ -65,7 +65,7 @@ enum Subject {
     History,
     /// The estate: folding, publishing and memory at 21,000 and 210,000 resources.
     Estate,
-    /// A server with 21,000 resources.
+    /// A server with 1,000 hosts of 20 containers, and what belongs to them: 31,000 resources.
     Large,
 }
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use pulse_load::{Agents, Latencies, Pace, SendTimes, SocketTally, Sockets, Tally, Target};
 use pulse_net::Options;
-use tokio::time::{Instant, sleep};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::site::Site;
@@ -207,11 +208,11 @@ async fn watched(
     let stop = CancellationToken::new();
     let times = SendTimes::default();
     let target = Target::new(&site.base)?;
-    let sockets = Sockets::new(&target, &site.token, sockets, times.clone());
+    let clients = Sockets::new(&target, &site.token, sockets, times.clone());
+    let with_state = clients.with_state();
     let reporting = agents(site, hosts, Pace::Every(interval))?.noting(times.clone());
     let share = async {
-        // Opening costs too, but once: it is not what is asked here.
-        sleep(Duration::from_secs(15)).await;
+        opened(with_state, sockets).await?;
         times.count_from_now();
         let before = site.server.cpu();
         sleep(phase).await;
@@ -222,8 +223,21 @@ async fn watched(
     let (share, tally, seen) = tokio::join!(
         share,
         reporting.run(stop.clone()),
-        sockets.run(stop.clone())
+        clients.run(stop.clone())
     );
     accepted(tally)?;
     Ok((share?, seen))
+}
+
+/// Waits until `sockets` clients have their state, and a little longer. Opening costs too, but once: it is not what is
+/// asked here.
+///
+/// # Errors
+/// When some have none after two minutes.
+pub async fn opened(mut with_state: watch::Receiver<usize>, sockets: usize) -> Result<()> {
+    let all = with_state.wait_for(|count| *count >= sockets);
+    let within = Duration::from_secs(120);
+    timeout(within, all).await.context("some dashboards got no state")??;
+    sleep(Duration::from_secs(5)).await;
+    Ok(())
 }
