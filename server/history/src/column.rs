@@ -84,7 +84,9 @@ pub(crate) fn each(
             let values: Vec<i32> = decompressed(page(input)?, count)?;
             values.into_iter().map(i64::from).for_each(visit);
         }
-        WIDE => decompressed(page(input)?, count)?.into_iter().for_each(visit),
+        WIDE => decompressed(page(input)?, count)?
+            .into_iter()
+            .for_each(visit),
         DIFFERENCES => {
             let mut value = 0_i64;
             for _ in 0..count {

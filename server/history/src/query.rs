@@ -195,7 +195,9 @@ impl Sources {
                 if window < settled {
                     block::each_sample(key, block, |time, code| add(start + time, code))
                 } else {
-                    block::each_sample(key, block, |time, code| unsettled.push((start + time, code)))
+                    block::each_sample(key, block, |time, code| {
+                        unsettled.push((start + time, code))
+                    })
                 }
             })?;
             match read {
@@ -206,7 +208,9 @@ impl Sources {
         }
         unsettled.extend(in_memory);
         settle(&mut unsettled);
-        unsettled.into_iter().for_each(|(time, code)| add(time, code));
+        unsettled
+            .into_iter()
+            .for_each(|(time, code)| add(time, code));
         Ok(())
     }
 }

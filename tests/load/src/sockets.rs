@@ -147,7 +147,10 @@ async fn watch(
     let mut request = format!("ws://{}/ws?delta=1", target.authority).into_client_request()?;
     request.headers_mut().insert(
         "X-API-Token",
-        sockets.token.parse().context("the token is no header value")?,
+        sockets
+            .token
+            .parse()
+            .context("the token is no header value")?,
     );
     let stream = target.connect(number).await?;
     let config = WebSocketConfig::default()

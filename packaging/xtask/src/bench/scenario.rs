@@ -237,7 +237,9 @@ async fn watched(
 pub async fn opened(mut with_state: watch::Receiver<usize>, sockets: usize) -> Result<()> {
     let all = with_state.wait_for(|count| *count >= sockets);
     let within = Duration::from_secs(120);
-    timeout(within, all).await.context("some dashboards got no state")??;
+    timeout(within, all)
+        .await
+        .context("some dashboards got no state")??;
     sleep(Duration::from_secs(5)).await;
     Ok(())
 }
