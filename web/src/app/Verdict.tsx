@@ -1,8 +1,7 @@
 /** The estate in one line: what is wrong, how much of it, and where to look. */
 import { For, Match, Switch } from "solid-js";
-import { loaded } from "../live/estate";
 import type { Standing } from "../live/standing";
-import { tally } from "../live/tally";
+import { counted, tally } from "../live/tally";
 import { Glyph } from "../parts/Glyph";
 import { t } from "../text/en";
 
@@ -13,7 +12,7 @@ export function Verdict() {
   return (
     <div class="verdict">
       <Switch>
-        <Match when={!loaded()}>
+        <Match when={!counted()}>
           <span class="verdict-item quiet">{t.verdict.waiting}</span>
         </Match>
         <Match when={tally().total === 0}>

@@ -57,9 +57,11 @@ export const EMPTY: Tally = {
 };
 
 const DEEPEST = 4;
+/** Resources counted in one step. */
+const AT_ONCE = 250;
 
 interface Walk {
-  known: Map<string, Resource>;
+  find: (id: string) => Resource | undefined;
   words: Map<string, Standing>;
   now: number;
 }
@@ -69,7 +71,7 @@ function judge(walk: Walk, entry: Resource, depth = 0): Standing {
   const present = walk.words.get(entry.id);
   if (present) return present;
   let word = standingOf(entry, walk.now);
-  const parent = entry.parentId && depth < DEEPEST ? walk.known.get(entry.parentId) : undefined;
+  const parent = entry.parentId && depth < DEEPEST ? walk.find(entry.parentId) : undefined;
   if (parent && !isHost(entry) && word !== "stopped" && !isHeard(word) && !isHeard(judge(walk, parent, depth + 1))) word = "unknown";
   walk.words.set(entry.id, word);
   return word;
@@ -85,10 +87,10 @@ function countIn(cell: AreaCensus, entry: Resource, standing: Standing): void {
 
 /** Whether a host is itself part of another one that counts: an agent inside a guest. */
 function isNested(walk: Walk, entry: Resource): boolean {
-  let above = entry.parentId ? walk.known.get(entry.parentId) : undefined;
+  let above = entry.parentId ? walk.find(entry.parentId) : undefined;
   for (let depth = 0; above && depth < DEEPEST; depth++) {
     if (isHost(above)) return true;
-    above = above.parentId ? walk.known.get(above.parentId) : undefined;
+    above = above.parentId ? walk.find(above.parentId) : undefined;
   }
   return false;
 }
@@ -96,7 +98,7 @@ function isNested(walk: Walk, entry: Resource): boolean {
 /** A disk that an agent reports belongs to the platform of its host, not to the machines. */
 function areaWithin(walk: Walk, entry: Resource): AreaId {
   const own = areaOf(entry);
-  const parent = own === "machines" && !isHost(entry) && entry.parentId ? walk.known.get(entry.parentId) : undefined;
+  const parent = own === "machines" && !isHost(entry) && entry.parentId ? walk.find(entry.parentId) : undefined;
   return parent ? areaOf(parent) : own;
 }
 
@@ -105,6 +107,11 @@ function sinceOf(entry: Resource, standing: Standing): number {
   if (!isHeard(standing)) return entry.lastSeen;
   const starts = entry.alerts.flatMap((alert) => (typeof alert.startTime === "number" ? alert.startTime : []));
   return starts.length > 0 ? Math.min(...starts) : 0;
+}
+
+/** How one resource stands, before anything was counted. */
+export function standingAlone(entry: Resource, find: (id: string) => Resource | undefined, now: number): Standing {
+  return judge({ find, words: new Map(), now }, entry);
 }
 
 /** Adds one resource to all counts. */
@@ -119,9 +126,10 @@ function count(result: Tally, walk: Walk, entry: Resource): Standing {
   return standing;
 }
 
-function sumUp(result: Tally, walk: Walk, hosts: readonly Resource[], pools: ReadonlyMap<string, Resource[]>): void {
+function* sumSteps(result: Tally, walk: Walk, hosts: readonly Resource[], pools: ReadonlyMap<string, Resource[]>): Generator<void, void> {
   const adder = new Adder();
-  for (const host of hosts) {
+  for (const [at, host] of hosts.entries()) {
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
     const heard = isHeard(walk.words.get(host.id) ?? "unknown");
     result.hosts.total += 1;
     if (heard) result.hosts.reporting += 1;
@@ -137,22 +145,32 @@ const place = (map: Map<string, string[]>, key: string, id: string) => {
   else map.set(key, [id]);
 };
 
-/** Everything the shell says about the estate. */
-export function tallyOf(resources: readonly Resource[], now: number): Tally {
-  const walk: Walk = { known: new Map(), words: new Map(), now };
-  for (const entry of resources) walk.known.set(entry.id, entry);
+/** Everything the shell says about the estate, counted in steps of some hundred resources. */
+export function* tallySteps(resources: readonly Resource[], now: number): Generator<void, Tally> {
+  const known = new Map<string, Resource>();
+  for (const entry of resources) known.set(entry.id, entry);
+  const walk: Walk = { find: (id) => known.get(id), words: new Map(), now };
   const children = new Map<string, string[]>();
   const result: Tally = { ...EMPTY, counts: {}, hosts: { total: 0, reporting: 0 }, areas: {}, trouble: [], standings: walk.words, children };
   const hosts: Resource[] = [];
   const pools = new Map<string, Resource[]>();
-  for (const entry of resources) {
+  for (const [at, entry] of resources.entries()) {
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
     const standing = count(result, walk, entry);
-    const parent = entry.parentId && walk.known.has(entry.parentId) ? entry.parentId : "";
+    const parent = entry.parentId && known.has(entry.parentId) ? entry.parentId : "";
     if (parent) place(children, parent, entry.id);
     if (isHost(entry)) hosts.push(entry);
     else if (entry.type === "storage" && isFresh(standing)) pools.set(parent, [...(pools.get(parent) ?? []), entry]);
   }
-  sumUp(result, walk, hosts, pools);
+  yield* sumSteps(result, walk, hosts, pools);
   result.trouble.sort((a, b) => SEVERITY[a.standing] - SEVERITY[b.standing] || b.since - a.since || (a.name < b.name ? -1 : 1));
   return result;
+}
+
+/** The same at once. */
+export function tallyOf(resources: readonly Resource[], now: number): Tally {
+  const steps = tallySteps(resources, now);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
 }

@@ -29,8 +29,8 @@ const LISTED_BY = ["name", "displayName", "type", "platformType", "parentId"] as
 const PLATFORMS = ["agent", "proxmox", "truenas", "docker", "kubernetes", "pbs", "pmg", "ceph"] as const;
 
 /** Whether it now belongs in other lists, or elsewhere in them: lists are then made anew. */
-function isRelisted(old: Resource, next: Resource): boolean {
-  return LISTED_BY.some((member) => next[member] !== old[member]) || PLATFORMS.some((facet) => !next[facet] !== !old[facet]);
+function isRelisted(old: Resource, patch: Json): boolean {
+  return LISTED_BY.some((member) => member in patch && patch[member] !== old[member]) || PLATFORMS.some((facet) => facet in patch && !patch[facet] !== !old[facet]);
 }
 
 let pending = new Map<string, Json>();
@@ -71,7 +71,7 @@ export function latest(): Resource[] {
 /** One resource with what still waits laid over it. Not tracked. */
 export function latestOf(id: string): Resource | undefined {
   const entry = known.get(id);
-  return entry && overlay(entry);
+  return entry && pending.size > 0 ? overlay(entry) : entry;
 }
 
 /** The first patch of a resource is all of it. */
@@ -160,9 +160,8 @@ export function drawPending(): void {
   batch(() => {
     for (const [id, patch] of patches) {
       const old = known.get(id);
-      const next = old ? patched(old, patch) : whole(patch);
-      if (!old || removedAt[id] || isRelisted(old, next)) relisted = true;
-      put(id, next);
+      if (!old || removedAt[id] || isRelisted(old, patch)) relisted = true;
+      put(id, old ? (overlaid.get(patch) ?? patched(old, patch)) : whole(patch));
       if (removedAt[id]) setRemovedAt(id, undefined!);
     }
     for (const id of removals) markRemoved(id);

@@ -1,9 +1,9 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import { clearEstate, drawPending, ids, latestOf, takeDelta, takeState } from "./estate";
-import { compareNames, linkOf, nameRanks } from "./names";
+import { compareNames, linkOf, sortByName } from "./names";
 import { specimen } from "./specimen";
 
-const byRank = () => ids().toSorted((a, b) => (nameRanks().get(a) ?? 0) - (nameRanks().get(b) ?? 0));
+const byName = () => sortByName(ids());
 beforeEach(() => {
   vi.stubGlobal("requestAnimationFrame", () => 0);
   clearEstate();
@@ -11,17 +11,17 @@ beforeEach(() => {
 
 it("names stand by their figures, case aside, and equal names the same way every time", () => {
   takeState({ resources: ["vm-10", "vm-2", "VM-1", "vm-2b", "db"].map((name) => specimen({ id: `x-${name}`, name })) });
-  expect(byRank()).toEqual(["x-db", "x-VM-1", "x-vm-2", "x-vm-2b", "x-vm-10"]);
+  expect(byName()).toEqual(["x-db", "x-VM-1", "x-vm-2", "x-vm-2b", "x-vm-10"]);
   takeState({ resources: ["c", "a", "b"].map((id) => specimen({ id, name: "same" })) });
-  expect(byRank().filter((id) => id.length === 1)).toEqual(["a", "b", "c"]);
+  expect(byName().filter((id) => id.length === 1)).toEqual(["a", "b", "c"]);
 });
 
 it("what is renamed stands at its new place", () => {
   takeState({ resources: ["a", "b", "c"].map((id) => specimen({ id, name: id })) });
-  expect(byRank()).toEqual(["a", "b", "c"]);
+  expect(byName()).toEqual(["a", "b", "c"]);
   takeDelta({ resourceDelta: { upserts: [{ id: "a", displayName: "z" }] } });
   drawPending();
-  expect(byRank()).toEqual(["b", "c", "a"]);
+  expect(byName()).toEqual(["b", "c", "a"]);
   const [a, b] = [latestOf("a"), latestOf("b")];
   expect(a && b && compareNames(a, b)).toBe(1);
 });

@@ -1,7 +1,6 @@
-/** Names, and where each resource stands by name: computed once per set of resources, shared by all lists. */
-import { createMemo, createRoot } from "solid-js";
+/** Names, and their order. */
 import { isWebAddress } from "../app/place";
-import { ids, latestOf } from "./estate";
+import { latestOf } from "./estate";
 import type { Resource } from "./frames";
 
 export function nameOf(resource: Resource | undefined): string {
@@ -27,22 +26,21 @@ export function naturalKey(name: string): string {
   return key;
 }
 
-export function rankByName(list: readonly string[]): Map<string, number> {
-  const named = list.map((id) => ({ id, key: naturalKey(nameOf(latestOf(id))) }));
-  named.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.id < b.id ? -1 : 1));
-  return new Map(named.map(({ id }, at) => [id, at]));
+/** What a group that is a resource sorts by; what nobody named comes last. */
+export function nameKey(id: string): string {
+  const entry = latestOf(id);
+  return entry ? naturalKey(nameOf(entry)) : "\uffff";
 }
 
-let ranks: (() => ReadonlyMap<string, number>) | undefined;
+/** Ids by name: vm-2 before vm-10, equal names the same way every time. */
+export function sortByName(list: readonly string[]): string[] {
+  const named = list.map((id) => ({ id, key: nameKey(id) }));
+  named.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.id < b.id ? -1 : 1));
+  return named.map(({ id }) => id);
+}
 
-/** For sorting by name: vm-2 before vm-10, the same order every time. */
+/** The same for two resources at hand. */
 export function compareNames(a: Resource, b: Resource): number {
   const [left, right] = [naturalKey(nameOf(a)), naturalKey(nameOf(b))];
   return left === right ? (a.id < b.id ? -1 : 1) : left < right ? -1 : 1;
-}
-
-/** Where each resource stands by name. Tracked: changes when resources come, go or are renamed. */
-export function nameRanks(): ReadonlyMap<string, number> {
-  ranks ??= createRoot(() => createMemo(() => rankByName(ids())));
-  return ranks();
 }

@@ -4,10 +4,11 @@
  */
 import { batch, createEffect, createRoot, createSignal, getListener, type Signal, untrack } from "solid-js";
 import { AREAS, type AreaId } from "../app/areas";
-import { EMPTY, type Tally, tallyOf } from "./census";
+import { EMPTY, standingAlone, type Tally, tallyOf, tallySteps } from "./census";
 import { serverNow, ticking } from "./clock";
-import { latest, onReport, revision } from "./estate";
+import { ids, latest, latestOf, loaded, onReport, revision } from "./estate";
 import { estateNow, link } from "./socket";
+import { inSteps } from "./soon";
 import type { Standing } from "./standing";
 import { addToStrips } from "./strips";
 
@@ -20,11 +21,18 @@ export { tally };
 /** One signal per resource somebody asks about; the others cost nothing. */
 const readers = new Map<string, Signal<Standing>>();
 
+/** As counted last; what came since then is looked at alone. */
+function present(id: string): Standing {
+  const counted = untrack(tally).standings.get(id);
+  const entry = counted ? undefined : latestOf(id);
+  return counted ?? (entry ? standingAlone(entry, latestOf, estateNow(serverNow())) : "unknown");
+}
+
 /** How a resource stands. Tracked; changes only when the word does. */
 export function standing(id: string): Standing {
-  if (!getListener()) return untrack(tally).standings.get(id) ?? "unknown";
+  if (!getListener()) return present(id);
   let reader = readers.get(id);
-  if (!reader) readers.set(id, (reader = createSignal<Standing>(untrack(tally).standings.get(id) ?? "unknown")));
+  if (!reader) readers.set(id, (reader = createSignal<Standing>(untrack(() => present(id)))));
   return reader[0]();
 }
 
@@ -49,21 +57,38 @@ const SHARE = 1 / 40;
 
 let dirty = false;
 let countedAt = 0;
+let counting = false;
 let pause = LEAST_PAUSE;
 
-function recount(): void {
-  const from = performance.now();
-  const now = estateNow(serverNow());
-  const next = tallyOf(latest(), now);
+/** More resources than this are counted once the rows are drawn, and between frames. */
+const SMALL = 1000;
+const COUNTED_WITHIN = 400;
+
+function take(next: Tally, now: number): void {
   if (dirty && link() === "open") {
     dirty = false;
     addToStrips(now, next.sums);
   }
   publish(next);
-  pause = Math.max(LEAST_PAUSE, (performance.now() - from) / SHARE);
 }
 
-/** Starts counting; the result follows the clock and the first frame at once. */
+function recount(): void {
+  const now = estateNow(serverNow());
+  const all = latest();
+  if (all.length <= SMALL) return take(tallyOf(all, now), now);
+  counting = true;
+  const from = performance.now();
+  inSteps(tallySteps(all, now), COUNTED_WITHIN, (next) => {
+    counting = false;
+    take(next, now);
+    pause = Math.max(LEAST_PAUSE, (performance.now() - from) / SHARE);
+  });
+}
+
+/** Whether everything that is there has been counted, so that "nothing" means nothing. */
+export const counted = () => loaded() && (tally().total > 0 || ids().length === 0);
+
+/** Starts counting; the result follows the clock and the first frame. */
 export function startTally(): () => void {
   const forget = onReport(() => {
     dirty = true;
@@ -75,6 +100,7 @@ export function startTally(): () => void {
       const now = performance.now();
       // Frames may come many times a second; the first of a view must not wait for the tick.
       if (now - countedAt < pause && untrack(tally).total > 0) return;
+      if (counting) return;
       countedAt = now;
       untrack(recount);
     });

@@ -1,18 +1,18 @@
 /** A long name loses its middle, never its tail: tails tell pods and full host names apart. */
-import { Show } from "solid-js";
+import { createMemo, Show } from "solid-js";
 import { middle } from "../text/format";
 
 interface NameProps {
   text: string;
-  /** The link around it says the whole name itself. In rows: text that is clipped away makes them costly to paint. */
+  /** What is around it says the whole name itself. In rows: text that is clipped away makes them costly to paint. */
   labelled?: boolean;
 }
 
 export function Name(props: NameProps) {
-  const halves = () => middle(props.text);
+  const halves = createMemo(() => middle(props.text));
   return (
     <Show when={halves()[1]} fallback={<span class="name whole">{props.text}</span>}>
-      <span class="name" title={props.text}>
+      <span class="name" title={props.labelled ? undefined : props.text}>
         <Show when={!props.labelled}>
           <span class="sr">{props.text}</span>
         </Show>

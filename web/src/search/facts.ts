@@ -8,6 +8,7 @@ import { areaOf } from "../app/areas";
 import { ids, latestOf } from "../live/estate";
 import type { Resource } from "../live/frames";
 import { isHost } from "../live/kinds";
+import { soon } from "../live/soon";
 
 /** Fields of the search language and of the address. */
 export const FIELDS = ["node", "host", "type", "status", "tag", "cluster", "namespace", "context", "platform", "os", "image"] as const;
@@ -102,15 +103,15 @@ export function factsOf(resource: Resource): Facts {
 }
 
 const AT_ONCE = 400;
+const PREPARED_WITHIN = 5000;
 
 /** Prepares the facts of a list while nothing else happens, so that the first letter typed is as quick as the others. */
 export function prepareFacts(list: readonly string[], from = 0): void {
-  const soon = globalThis.requestIdleCallback ?? ((act: () => void) => setTimeout(act, 1));
   soon(() => {
     for (const id of list.slice(from, from + AT_ONCE)) {
       const entry = latestOf(id);
       if (entry) factsOf(entry);
     }
     if (from + AT_ONCE < list.length) prepareFacts(list, from + AT_ONCE);
-  });
+  }, PREPARED_WITHIN);
 }

@@ -5,7 +5,7 @@ import type { EnginePart } from "../../app/routes";
 import { phone } from "../../app/viewport";
 import { latestOf } from "../../live/estate";
 import { hostOf } from "../../live/kin";
-import { nameOf, nameRanks } from "../../live/names";
+import { nameKey, nameOf } from "../../live/names";
 import { counted, gatewaysOf, reachOf, roleOf, servicePorts, subnetsOf } from "../../parts/cells/engine";
 import { amount, facts, nameColumn, since, word } from "../../parts/columns/facts";
 import { type Column, onlyOnPhone } from "../../parts/table/columns";
@@ -72,8 +72,7 @@ export function columnsOf(kind: ObjectKind, view: () => View): Column[] {
   return phone() ? onlyOnPhone([...columns, lineOf(kind)], ["size", "tasks"]) : columns;
 }
 
-const LAST = Number.MAX_SAFE_INTEGER / 2;
-const byHost: Grouping = { id: "host", label: by.host, of: hostOf, rank: (group) => nameRanks().get(group) ?? LAST };
+const byHost: Grouping = { id: "host", label: by.host, of: hostOf, rank: nameKey };
 const flat: Grouping = { id: "flat", label: t.list.flat };
 const words = (id: string, label: string, read: (d: Docker) => string | undefined): Grouping => ({ id, label, of: (row) => read(of(row)) ?? "" });
 

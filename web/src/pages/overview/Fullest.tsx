@@ -2,9 +2,10 @@
 import { createEffect, createMemo, Index, Show } from "solid-js";
 import { withQuery } from "../../app/place";
 import { followGrowth, growthOf } from "../../live/growth";
-import { tally } from "../../live/tally";
+import { counted, tally } from "../../live/tally";
 import { Meter } from "../../parts/Meter";
 import { Name } from "../../parts/Name";
+import { Skeleton } from "../../parts/Skeleton";
 import { capacity, growthWords } from "../../text/format";
 import { t } from "../../text/en";
 
@@ -17,7 +18,7 @@ export function Fullest() {
       <header class="panel-head">
         <h2 id="fullest-title">{t.fullest.title}</h2>
       </header>
-      <Show when={list().length > 0} fallback={<p class="dim padded">{tally().hosts.reporting > 0 ? t.fullest.none : t.fullest.nobody}</p>}>
+      <Show when={list().length > 0} fallback={counted() ? <p class="dim padded">{tally().hosts.reporting > 0 ? t.fullest.none : t.fullest.nobody}</p> : <Skeleton rows={3} />}>
         <ul class="fullest">
           <Index each={list()}>
             {(disk) => (

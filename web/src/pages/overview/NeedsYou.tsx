@@ -5,9 +5,10 @@ import { phone } from "../../app/viewport";
 import { ticking } from "../../live/clock";
 import { estateNow } from "../../live/socket";
 import { resource } from "../../live/estate";
-import { tally } from "../../live/tally";
+import { counted, tally } from "../../live/tally";
 import { Glyph } from "../../parts/Glyph";
 import { Name } from "../../parts/Name";
+import { Skeleton } from "../../parts/Skeleton";
 import { span } from "../../text/format";
 import { t } from "../../text/en";
 import { factOf } from "./needs";
@@ -35,13 +36,15 @@ export function NeedsYou() {
       <Show
         when={shown().length > 0}
         fallback={
-          <div class="needs-quiet">
-            <Glyph standing="done" silent />
-            <p>
-              <b>{t.needs.allQuiet}</b>
-              <span>{t.needs.allQuietDetail(tally().reporting, tally().total)}</span>
-            </p>
-          </div>
+          <Show when={counted()} fallback={<Skeleton rows={3} />}>
+            <div class="needs-quiet">
+              <Glyph standing="done" silent />
+              <p>
+                <b>{t.needs.allQuiet}</b>
+                <span>{t.needs.allQuietDetail(tally().reporting, tally().total)}</span>
+              </p>
+            </div>
+          </Show>
         }
       >
         <ul>

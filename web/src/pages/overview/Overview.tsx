@@ -3,8 +3,7 @@ import { Show } from "solid-js";
 import { setOverlay } from "../../app/overlays";
 import { EstateTabs } from "../../app/EstateTabs";
 import { kiosk } from "../../app/Shell";
-import { loaded } from "../../live/estate";
-import { tally } from "../../live/tally";
+import { counted, tally } from "../../live/tally";
 import { Empty } from "../../parts/Empty";
 import { Icon } from "../../parts/Icon";
 import { t } from "../../text/en";
@@ -23,7 +22,7 @@ export default function Overview() {
         <EstateTabs />
       </div>
       <Show
-        when={!loaded() || tally().total > 0}
+        when={!counted() || tally().total > 0}
         fallback={
           <section class="panel">
             <Empty title={t.empty.title} text={t.empty.text}>

@@ -7,7 +7,7 @@ import { path } from "../../app/place";
 import { subpagesOf } from "../../app/routes";
 import { ids, latestOf, resource } from "../../live/estate";
 import { hostOf, isHostOf, isLivingIn, namespaceOf, stackOf } from "../../live/kin";
-import { nameOf, nameRanks } from "../../live/names";
+import { nameKey, nameOf } from "../../live/names";
 import { childrenOf, standing, tally } from "../../live/tally";
 import { HostName } from "../../parts/cells/HostName";
 import { createAge } from "../../parts/cells/rows";
@@ -34,7 +34,7 @@ const FIELDS: Record<AreaId, readonly Field[]> = {
 
 function byHost(area: AreaId, label: string, id: string): Grouping {
   // Hosts that nobody lives on come after the others, and what has no host last of all.
-  const rank = (group: string) => (nameRanks().get(group) ?? Number.MAX_SAFE_INTEGER / 2) + (childrenOf(group).some((child) => isLivingIn(child, area)) ? 0 : 1e9);
+  const rank = (group: string) => (!group ? 2 : childrenOf(group).some((child) => isLivingIn(child, area)) ? 0 : 1) + nameKey(group);
   return { id, label, of: hostOf, all: () => ids().filter((entry) => isHostOf(entry, area)), rank };
 }
 

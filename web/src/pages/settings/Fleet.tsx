@@ -14,10 +14,9 @@ import { Table } from "../../parts/table/Table";
 import { createOrder } from "../../parts/table/order";
 import { DASH, iso } from "../../text/format";
 import { t } from "../../text/en";
-import { nameRanks } from "../../live/names";
+import { sortByName } from "../../live/names";
 import { createAge } from "../../parts/cells/rows";
 import { createList } from "../../parts/table/list";
-import { byRank } from "../../parts/table/sort";
 import { parseQuery, testOf } from "../../search/query";
 import { nameOf } from "../../live/names";
 import { systemOf } from "../../parts/cells/machine";
@@ -112,7 +111,7 @@ export function Fleet() {
         const entry = latestOf(id);
         return !!entry && (test(entry, standing(id)) || (entry.agent?.agentVersion ?? "").includes(text()));
       });
-      return byRank(kept, nameRanks());
+      return sortByName(kept);
     },
     held: () => list.held(),
   });
@@ -174,7 +173,7 @@ export function Fleet() {
                 label={t.fleet.agents}
                 columns={columns}
                 items={order.rows()}
-                rowClass={(id) => ({ off: standing(id) === "offline", crit: standing(id) === "offline" })}
+                rowClass={(id) => (standing(id) === "offline" ? "off crit" : "")}
                 selected={list.selected()}
                 current={list.current()}
                 onOpen={list.open}

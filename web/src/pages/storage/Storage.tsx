@@ -6,7 +6,7 @@ import { query } from "../../app/place";
 import { facetsOf } from "../../api/facets";
 import { ids, latestOf, loaded, revision } from "../../live/estate";
 import { followGrowth } from "../../live/growth";
-import { nameOf, nameRanks } from "../../live/names";
+import { nameKey, nameOf } from "../../live/names";
 import { tally } from "../../live/tally";
 import { HostName } from "../../parts/cells/HostName";
 import { Empty } from "../../parts/Empty";
@@ -25,10 +25,9 @@ import { diskHealth, healthOf, isDisk, isPool, typeOf } from "./pool";
 
 const FIELDS: readonly Field[] = ["node", "host", "status", "platform", "cluster", "tag"];
 const STATES: ChipGroup = { field: "status", chips: [{ value: "running", word: t.storage.states.ONLINE ?? "" }, { value: "trouble", word: t.list.trouble }, { value: "unknown", word: t.standing.unknown }] };
-const LAST = Number.MAX_SAFE_INTEGER / 2;
 const MOST_FORECASTS = 200;
 
-const byHost: Grouping = { id: "host", label: t.storage.byHost, of: hostOf, rank: (group) => nameRanks().get(group) ?? LAST };
+const byHost: Grouping = { id: "host", label: t.storage.byHost, of: hostOf, rank: nameKey };
 const flat: Grouping = { id: "flat", label: t.list.flat };
 const POOL_GROUPS: readonly Grouping[] = [byHost, { id: "type", label: t.storage.byType, of: typeOf }, { id: "health", label: t.storage.byHealth, of: (id) => healthOf(id) }, flat];
 const DISK_GROUPS: readonly Grouping[] = [byHost, { id: "pool", label: t.storage.byPool, of: (id) => facetsOf(latestOf(id)).physicalDisk?.storageGroup ?? "" }, { id: "health", label: t.storage.byHealth, of: (id) => diskHealth(id) }, flat];

@@ -5,7 +5,7 @@ import { EstateTabs } from "../../app/EstateTabs";
 import { ids, latestOf } from "../../live/estate";
 import { hostOf, namespaceOf } from "../../live/kin";
 import { isWorkload } from "../../live/kinds";
-import { nameOf, nameRanks, naturalKey } from "../../live/names";
+import { nameKey, nameOf, naturalKey } from "../../live/names";
 import { standing } from "../../live/tally";
 import { HostName } from "../../parts/cells/HostName";
 import { Empty } from "../../parts/Empty";
@@ -22,9 +22,8 @@ const KINDS: ChipGroup = { field: "type", chips: [{ value: "vm", word: t.workloa
 
 const areaOfId = (id: string): AreaId => areaOf(latestOf(id) ?? { type: "", platformType: "" });
 
-const LAST = Number.MAX_SAFE_INTEGER / 2;
 const GROUPINGS: readonly Grouping[] = [
-  { id: "host", label: t.platform.by.host, of: hostOf, rank: (group) => nameRanks().get(group) ?? LAST },
+  { id: "host", label: t.platform.by.host, of: hostOf, rank: nameKey },
   { id: "platform", label: t.workloads.byPlatform, of: areaOfId },
   { id: "namespace", label: t.platform.by.namespace, of: (id) => namespaceOf(latestOf(id)), rank: (group) => (group ? naturalKey(group) : "\uffff") },
   { id: "flat", label: t.list.flat },

@@ -11,7 +11,7 @@ export function HostName(props: { id: string }) {
   return (
     <>
       <Glyph standing={standing(props.id)} />
-      <a href={resourceHref(props.id)} tabindex="-1" aria-label={name()}>
+      <a href={resourceHref(props.id)} tabindex="-1" aria-label={name()} title={name()}>
         <Name text={name()} labelled />
       </a>
     </>

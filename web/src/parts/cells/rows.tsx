@@ -1,5 +1,5 @@
 /** Cells every list has: the name with its sign, words in place of values, ages, rates, small facts. */
-import { createEffect, createSignal, onCleanup, Show } from "solid-js";
+import { createEffect, createMemo, createRenderEffect, createSignal, onCleanup, Show } from "solid-js";
 import { resourceHref } from "../../app/place";
 import { phone } from "../../app/viewport";
 import { ticking } from "../../live/clock";
@@ -57,7 +57,7 @@ export function NameCell(props: NameProps) {
   const age = createAge(() => props.id);
   const late = () => standing(props.id) === "stale" && !phone();
   const changed = createChangeMark(() => props.id);
-  const name = () => nameOf(resource(props.id));
+  const name = createMemo(() => nameOf(resource(props.id)));
   return (
     <span class="name-cell" classList={{ changed: changed() }}>
       <Glyph standing={standing(props.id)} />
@@ -107,23 +107,37 @@ export function NetSparkCell(props: { id: string }) {
   );
 }
 
-function Pair(props: { first: string | undefined; second: string | undefined }) {
+/** Two figures beside each other, in one effect. */
+function Pair(props: { read: () => readonly [string | undefined, string | undefined] }) {
+  const first = document.createTextNode("");
+  const second = document.createTextNode("");
+  createRenderEffect(() => {
+    const [one = DASH, two = DASH] = props.read();
+    if (first.data !== one) first.data = one;
+    if (second.data !== two) second.data = two;
+  });
   return (
     <>
-      <span>{props.first ?? DASH}</span>
-      <span>{props.second ?? DASH}</span>
+      <span>{first}</span>
+      <span>{second}</span>
     </>
   );
 }
 
 export function NetCell(props: { id: string }) {
-  const now = () => resource(props.id)?.network;
-  return <Pair first={mega(now()?.rxBytes, true)} second={mega(now()?.txBytes, true)} />;
+  const read = () => {
+    const now = resource(props.id)?.network;
+    return [mega(now?.rxBytes, true), mega(now?.txBytes, true)] as const;
+  };
+  return <Pair read={read} />;
 }
 
 export function IoCell(props: { id: string }) {
-  const now = () => resource(props.id)?.diskIO;
-  return <Pair first={mega(now()?.readRate, false)} second={mega(now()?.writeRate, false)} />;
+  const read = () => {
+    const now = resource(props.id)?.diskIO;
+    return [mega(now?.readRate, false), mega(now?.writeRate, false)] as const;
+  };
+  return <Pair read={read} />;
 }
 
 export function TemperatureCell(props: { id: string }) {
@@ -150,7 +164,7 @@ export function SeenCell(props: { id: string }) {
 export function SystemCell(props: { id: string }) {
   return (
     <>
-      {systemOf(resource(props.id)) ?? DASH} <LineAge id={props.id} />
+      <span>{systemOf(resource(props.id)) ?? DASH}</span> <LineAge id={props.id} />
     </>
   );
 }
@@ -184,13 +198,9 @@ export function isWordy(id: string): boolean {
   return (now === "unknown" || now === "pending" || now === "done") && resource(id)?.cpu?.current === undefined;
 }
 
-export function rowClass(id: string): Record<string, boolean> {
-  const now = standing(id);
-  return {
-    crit: now === "critical" || now === "offline",
-    warn: now === "warning",
-    off: now === "offline" || now === "unknown" || now === "stopped" || now === "done",
-    late: now === "stale",
-    removed: !!removedAt[id],
-  };
+const STANDING_CLASS: Partial<Record<Standing, string>> = { critical: "crit", warning: "warn", offline: "crit off", unknown: "off", stopped: "off", done: "off", stale: "late" };
+
+/** The classes of a row, for how it stands. */
+export function rowClass(id: string): string {
+  return `${STANDING_CLASS[standing(id)] ?? ""}${removedAt[id] ? " removed" : ""}`;
 }

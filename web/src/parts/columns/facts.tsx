@@ -45,7 +45,7 @@ export function offeredBy(rows: () => readonly string[], has: (id: string) => bo
 export function nameColumn(view: () => View, head: string, more: Partial<Column> = {}, badge?: (id: string) => string | undefined): Column {
   const list = () => view().list;
   return {
-    id: "name", head, least: 200, grow: 3, priority: 1, text: true, sort: (id) => nameOf(of(id)),
+    id: "name", head, least: 200, grow: 3, priority: 1, text: true, hint: (id) => nameOf(of(id)), sort: (id) => nameOf(of(id)),
     cell: (id) => <NameCell id={id()} current={list().current() === id()} marked={list().marks.has(id())} badge={badge?.(id())} onFocus={() => list().setFocused(id())} />,
     ...more,
   };

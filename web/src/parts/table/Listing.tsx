@@ -85,7 +85,7 @@ export function Listing(props: ListingProps) {
                 items={view.order.rows()}
                 sort={view.sort()}
                 onSort={props.sortable ? view.cycleSort : undefined}
-                rowClass={(id) => ({ ...rowClass(id), leaving: view.leaving(id), marked: list.marks.has(id) })}
+                rowClass={(id) => `${rowClass(id)}${view.leaving(id) ? " leaving" : ""}${list.marks.has(id) ? " marked" : ""}`}
                 wordy={isWordy}
                 words={(id) => <Words id={id} />}
                 group={props.group}

@@ -9,6 +9,7 @@ import { t } from "../../text/en";
 import { Icon } from "../Icon";
 import { type Column, layColumns } from "./columns";
 import { groupId, isGroup } from "./items";
+import { createSettling } from "./settling";
 import { createSlots, type Slot } from "./slots";
 import type { SortWish } from "./sort";
 import { createWindow } from "./windowing";
@@ -25,7 +26,7 @@ interface TableProps {
   items: readonly string[];
   sort?: SortWish;
   onSort?: (column: string) => void;
-  rowClass: (id: string) => Record<string, boolean>;
+  rowClass: (id: string) => string;
   /** Whether a row shows words in place of its values, and which. */
   wordy?: (id: string) => boolean;
   words?: (id: string) => JSX.Element;
@@ -70,12 +71,15 @@ function Head(props: { laid: readonly Column[]; sort: SortWish; onSort?: (column
   );
 }
 
+/** What may follow a moment later when rows rush by. */
+const isLate = (column: Column) => column.priority > 3;
+
 function cellClass(column: Column): string {
-  return [`c-${column.id}`, column.class, column.numeric && "numeric", column.line && "line"].filter(Boolean).join(" ");
+  return [`c-${column.id}`, column.class, column.numeric && "numeric", column.line && "line", isLate(column) && "late"].filter(Boolean).join(" ");
 }
 
 /** A row as cells: values, or words across the value columns. */
-function Cells(props: { id: () => string; laid: readonly Column[]; width: (column: string) => number; wordy: boolean; words?: (id: string) => JSX.Element }) {
+function Cells(props: { id: () => string; settled: () => string; laid: readonly Column[]; width: (column: string) => number; wordy: boolean; words?: (id: string) => JSX.Element }) {
   const firstMetric = () => props.laid.findIndex((column) => column.metric);
   const metrics = () => props.laid.filter((column) => column.metric).length;
   return (
@@ -93,7 +97,7 @@ function Cells(props: { id: () => string; laid: readonly Column[]; width: (colum
         >
           <Show when={index() > 0} fallback={<th scope="row" role="rowheader" class={`c-${column.id}`}>{column.cell(props.id, () => props.width(column.id))}</th>}>
             <td role="cell" class={cellClass(column)}>
-              {column.cell(props.id, () => props.width(column.id))}
+              {column.cell(isLate(column) ? props.settled : props.id, () => props.width(column.id))}
             </td>
           </Show>
         </Show>
@@ -158,7 +162,7 @@ export function Table(props: TableProps) {
     height,
     layout: () => [phone(), preferences.density, room()],
     body: () => body,
-    edge: () => (phone() ? PHONE_BAR : (table.tHead?.getBoundingClientRect().bottom ?? 0)),
+    stuck: () => (phone() || !table.tHead ? PHONE_BAR : Number.parseFloat(getComputedStyle(table.tHead).top) + table.tHead.offsetHeight),
   });
   props.reveal?.((index) => view.reveal(index, phone() ? 100 : 160));
   onMount(() => {
@@ -169,6 +173,7 @@ export function Table(props: TableProps) {
   const groupsAt = createMemo(() => props.items.flatMap((item, index) => (isGroup(item) ? [index] : [])));
   /** The group that what is on top belongs to: its row sticks there. */
   const lead = createMemo(() => groupsAt().findLast((index) => view.offset(index) <= Math.max(0, view.passed())) ?? -1);
+  const settling = createSettling(view.isFast);
   const slots = createSlots(
     () => (view.windowed() ? view.slice() : { start: 0, end: 0 }),
     () => body.contains(document.activeElement),
@@ -196,6 +201,7 @@ export function Table(props: TableProps) {
   const Row = (row: { id: string; index?: () => number }) => {
     let element!: HTMLTableRowElement;
     const wordy = createMemo(() => props.wordy?.(row.id) ?? false);
+    const settled = settling(() => row.id);
     // A row that scrolled away takes its focus with it.
     createEffect(on(() => row.id, () => element.contains(document.activeElement) && (document.activeElement as HTMLElement).blur(), { defer: true }));
     onMount(() => place(element, row.index));
@@ -206,10 +212,9 @@ export function Table(props: TableProps) {
         data-id={row.id}
         aria-rowindex={row.index && row.index() + 2}
         aria-current={props.selected === row.id ? "true" : undefined}
-        class="row"
-        classList={{ selected: props.selected === row.id, ...props.rowClass(row.id) }}
+        class={`row ${props.rowClass(row.id)}${props.selected === row.id ? " selected" : ""}${settled() === row.id ? "" : " rushing"}`}
       >
-        <Cells id={() => row.id} laid={laid()} width={width} wordy={wordy()} words={props.words} />
+        <Cells id={() => row.id} settled={settled} laid={laid()} width={width} wordy={wordy()} words={props.words} />
       </tr>
     );
   };

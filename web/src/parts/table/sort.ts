@@ -1,4 +1,4 @@
-/** Sorting by one column: keys are read once per row, texts become ranks, names break ties. */
+/** Sorting by one column: keys are read once per row, texts become ranks. */
 import { naturalKey } from "../../live/names";
 
 export type SortWish = { column: string; down: boolean } | undefined;
@@ -25,23 +25,17 @@ function figures(keys: readonly SortKey[]): Float64Array {
   return Float64Array.from(keys, (key) => (typeof key === "string" ? (rank.get(key) ?? Number.NaN) : (key ?? Number.NaN)));
 }
 
-/** Sorts ids by a key; what is not known comes last either way. */
-export function sortIds(ids: readonly string[], key: (id: string) => SortKey, down: boolean, rank: ReadonlyMap<string, number>): string[] {
+/** Sorts ids by a key; equals keep their order, and what is not known comes last either way. */
+export function sortIds(ids: readonly string[], key: (id: string) => SortKey, down: boolean): string[] {
   const values = figures(ids.map(key));
-  const ties = Float64Array.from(ids, (id) => rank.get(id) ?? 0);
   const at = Uint32Array.from(ids, (_, index) => index);
   at.sort((a, b) => {
     const left = values[a] ?? Number.NaN;
     const right = values[b] ?? Number.NaN;
-    const tie = (ties[a] ?? 0) - (ties[b] ?? 0);
-    if (left === right) return tie;
-    if (Number.isNaN(left)) return Number.isNaN(right) ? tie : 1;
+    if (left === right) return a - b;
+    if (Number.isNaN(left)) return Number.isNaN(right) ? a - b : 1;
     if (Number.isNaN(right)) return -1;
     return down ? right - left : left - right;
   });
   return Array.from(at, (index) => ids[index] ?? "");
-}
-
-export function byRank(ids: string[], rank: ReadonlyMap<string, number>, down = false): string[] {
-  return ids.sort((a, b) => ((rank.get(a) ?? 0) - (rank.get(b) ?? 0)) * (down ? -1 : 1));
 }

@@ -6,14 +6,14 @@ import { createMemo, untrack } from "solid-js";
 import { query, setQuery } from "../../app/place";
 import { preferences, setPreferences } from "../../app/preferences";
 import { latestOf } from "../../live/estate";
-import { nameRanks, naturalKey } from "../../live/names";
+import { naturalKey, sortByName } from "../../live/names";
 import { standing, tally } from "../../live/tally";
 import { createFilter, type Filter } from "../../search/filter";
 import { type Choice, type Column, isShown, orderColumns } from "./columns";
 import { groupId, groupItem, isGroup } from "./items";
 import { createList } from "./list";
 import { createOrder } from "./order";
-import { byRank, nextSort, parseSort, sortIds } from "./sort";
+import { nextSort, parseSort, sortIds } from "./sort";
 
 export interface Grouping {
   id: string;
@@ -63,7 +63,7 @@ export function groupRows(rows: readonly string[], grouping: Grouping, folded: r
   keys.sort((a, b) => {
     const left = ranks.get(a) ?? a;
     const right = ranks.get(b) ?? b;
-    return left < right ? -1 : left > right ? 1 : 0;
+    return left < right ? -1 : left > right ? 1 : a < b ? -1 : 1;
   });
   const shut = new Set(folded);
   return keys.flatMap((key) => [groupItem(key)].concat(shut.has(key) ? [] : (groups.get(key) ?? [])));
@@ -77,20 +77,22 @@ export function createView(source: ViewSource) {
   const folded = () => preferences.folded[source.id] ?? [];
   const matches = (id: string) => (source.matches ?? passes)(id, filter);
   let matching = 0;
+  /** Sorted once per set of rows: a filter keeps the order, and another sort breaks its ties by it. */
+  const byName = createMemo(() => sortByName(source.ids()));
   const arrange = (all: readonly string[]) => {
     const kept = all.filter(matches);
     matching = kept.length;
     const wish = sort();
     const key = source.columns.find((column) => column.id === wish?.column)?.sort;
     const usual = () => {
-      const rows = byRank(kept, nameRanks(), wish?.column === "name" && wish.down);
+      const rows = wish?.column === "name" && wish.down ? kept.toReversed() : kept;
       return wish || !source.late ? rows : [...rows.filter((id) => !source.late?.(id)), ...rows.filter((id) => source.late?.(id))];
     };
-    const sorted = !wish || !key || wish.column === "name" ? usual() : sortIds(kept, key, wish.down, nameRanks());
+    const sorted = !wish || !key || wish.column === "name" ? usual() : sortIds(kept, key, wish.down);
     return groupRows(sorted, grouping(), folded(), !filter.active());
   };
   const order = createOrder({
-    ids: source.ids,
+    ids: byName,
     wish: () => [filter.key(), query("sort"), query("order"), grouping().id, folded().join()].join("\n"),
     arrange,
     held: () => list.held(),
