@@ -93,7 +93,8 @@ pub async fn start(mut config: Config) -> Result<Running, Error> {
     let recording = Recording::start(&config.history, &data_dir, &clock, settings.subscribe());
     let data_dir = data_dir.path().to_owned();
 
-    let mock = open_mock(&store, data_dir.join("mock"), &clock, &entropy)?;
+    let place = data_dir.join("mock");
+    let mock = open_mock(&store, config.mock_mode, place, &clock, &entropy)?;
     let security = open_security(&config, &store, &clock, &entropy, data_dir.clone())?;
     let stop_estate = CancellationToken::new();
     let (estate, estate_task) = pulse_estate::spawn(
@@ -128,7 +129,7 @@ pub async fn start(mut config: Config) -> Result<Running, Error> {
         tracing::warn!("rate limits are off: this is for load tests only");
     }
     let app = App::new(services, facts);
-    mock.start(config.mock_mode).await;
+    mock.start().await;
     let keeper = tokio::spawn(security.run(stop_estate.clone().cancelled_owned()));
     let listener = tokio::spawn(pulse_api::serve(app, listening, stop_listener.clone()));
     tracing::info!(%address, tls = is_tls, version = VERSION, "listening");
@@ -148,11 +149,12 @@ pub async fn start(mut config: Config) -> Result<Running, Error> {
 
 fn open_mock(
     store: &Store,
+    fixed: Option<bool>,
     place: PathBuf,
     clock: &Clock,
     entropy: &Entropy,
 ) -> Result<Arc<MockEstate>, Error> {
-    let mock = MockEstate::load(store, place, clock.clone(), entropy.clone());
+    let mock = MockEstate::load(store, fixed, place, clock.clone(), entropy.clone());
     mock.map(Arc::new).map_err(Error::Mock)
 }
 

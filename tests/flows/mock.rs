@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pulse_tests::Site;
+use pulse_tests::{Person, Site};
 use serde_json::{Value, json};
 
 const SWITCH: &str = "/api/system/mock-mode";
@@ -11,6 +11,25 @@ fn names(state: &Value, member: &str) -> BTreeSet<String> {
     let rows = state[member].as_array().expect("a list").iter();
     rows.map(|row| row["name"].as_str().unwrap_or_default().to_owned())
         .collect()
+}
+
+/// Asks for a small estate.
+fn on() -> Value {
+    json!({"enabled": true, "config": {"nodeCount": 2, "vmsPerNode": 3, "lxcsPerNode": 3,
+        "dockerHostCount": 8, "dockerContainersPerHost": 3, "genericHostCount": 1,
+        "k8sClusterCount": 1, "k8sPodsPerCluster": 4, "k8sDeploymentsPerCluster": 2}})
+}
+
+/// How much there is: resources, those with a history, and what memory its open hours take.
+async fn amounts(admin: &Person) -> [u64; 3] {
+    let counts = admin.get("/api/resources/stats").await.json();
+    let history = admin.get("/api/metrics-store/stats").await.json();
+    let amounts = [
+        &counts["total"],
+        &history["resources"],
+        &history["memoryBytes"],
+    ];
+    amounts.map(|amount| amount.as_u64().expect("a number"))
 }
 
 /// Every collection of the state has something.
@@ -49,10 +68,7 @@ async fn an_invented_estate_is_shown_and_taken_away_and_real_reports_count_meanw
     assert_eq!(before["enabled"], false);
     assert!(before["config"]["nodeCount"].is_u64());
 
-    let on = json!({"enabled": true, "config": {"nodeCount": 2, "vmsPerNode": 3, "lxcsPerNode": 3,
-        "dockerHostCount": 8, "dockerContainersPerHost": 3, "genericHostCount": 1,
-        "k8sClusterCount": 1, "k8sPodsPerCluster": 4, "k8sDeploymentsPerCluster": 2}});
-    let now = admin.post(SWITCH, &on).await.json();
+    let now = admin.post(SWITCH, &on()).await.json();
     assert_eq!(
         (&now["enabled"], &now["config"]["nodeCount"]),
         (&json!(true), &json!(2))
@@ -113,5 +129,76 @@ async fn a_size_out_of_range_is_refused_by_name_and_changes_nothing() {
         assert_eq!(answer.status, 400, "{config}");
         assert_eq!(answer.json()["code"], code, "{config}");
     }
+    assert_eq!(admin.get(SWITCH).await.json()["enabled"], false);
+}
+
+#[tokio::test]
+async fn nothing_invented_is_left_once_it_is_off() {
+    let (site, admin) = Site::set_up().await;
+    let mut web = site.machine(&admin, "web").await;
+    web.report(1.0).await;
+    let before = amounts(&admin).await;
+    admin.post(SWITCH, &on()).await;
+    let [resources, remembered, _] = amounts(&admin).await;
+    assert!(
+        resources > 100 && remembered > 50,
+        "{resources}, {remembered}"
+    );
+    admin.post(SWITCH, &json!({"enabled": false})).await;
+    assert_eq!(amounts(&admin).await, before);
+    assert!(!site.data_dir().join("mock").exists());
+    let left = admin
+        .get("/api/metrics-store/sparks?ids=agent:docker-1")
+        .await;
+    assert_eq!(left.json()["series"], json!({}));
+}
+
+#[tokio::test]
+async fn what_is_shown_outlasts_a_restart_and_is_invented_anew() {
+    let (mut site, admin) = Site::set_up().await;
+    let size = admin.post(SWITCH, &on()).await.json()["config"].clone();
+    let before = names(&admin.get("/api/state").await.json(), "resources");
+    site.restart().await;
+    let admin = site.sign_in().await;
+    let after = admin.get(SWITCH).await.json();
+    assert_eq!((&after["enabled"], &after["config"]), (&json!(true), &size));
+    let state = admin.get("/api/state").await.json();
+    assert_eq!(state["mockMode"], true);
+    assert_eq!(names(&state, "resources"), before, "of the same size");
+}
+
+#[tokio::test]
+async fn a_fixed_switch_is_over_the_stored_one_and_does_not_change_it() {
+    let (mut site, admin) = Site::set_up().await;
+    let told = admin.post(SWITCH, &on()).await.json();
+    assert_eq!(told["envOverrides"], json!({}));
+    site.restart_with(|config| config.mock_mode = Some(false))
+        .await;
+    let admin = site.sign_in().await;
+    for answer in [
+        admin.get(SWITCH).await,
+        admin.post(SWITCH, &json!({"enabled": true})).await,
+    ] {
+        let told = answer.json();
+        assert_eq!((answer.status, &told["enabled"]), (200, &json!(false)));
+        assert_eq!(told["envOverrides"], json!({"enabled": true}));
+    }
+    let state = admin.get("/api/state").await.json();
+    assert_eq!(state["mockMode"], false);
+    assert!(!site.data_dir().join("mock").exists());
+
+    site.restart().await;
+    let admin = site.sign_in().await;
+    assert_eq!(admin.get(SWITCH).await.json()["enabled"], true, "as it was");
+    let off = json!({"enabled": false, "config": {"nodeCount": 3}});
+    admin.post(SWITCH, &off).await;
+    site.restart_with(|config| config.mock_mode = Some(true))
+        .await;
+    let admin = site.sign_in().await;
+    let told = admin.put(SWITCH, &off).await.json();
+    assert_eq!(told["enabled"], true);
+    assert_eq!(admin.get("/api/state").await.json()["mockMode"], true);
+    site.restart().await;
+    let admin = site.sign_in().await;
     assert_eq!(admin.get(SWITCH).await.json()["enabled"], false);
 }

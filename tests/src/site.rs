@@ -70,8 +70,13 @@ impl Site {
 
     /// Stops the server in order and starts it again on the same data. Its port changes.
     pub async fn restart(&mut self) {
+        self.restart_with(|_| {}).await;
+    }
+
+    /// The same with changes to its configuration.
+    pub async fn restart_with(&mut self, change: impl FnOnce(&mut Config)) {
         self.stop().await;
-        self.boot(|_| {}).await;
+        self.boot(change).await;
     }
 
     /// Stops the server in order.

@@ -5,6 +5,7 @@
 
 mod access;
 mod app;
+mod asked;
 mod assets;
 mod body;
 mod collections;

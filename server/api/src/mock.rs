@@ -57,9 +57,12 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait MockSwitch: Send + Sync {
     /// Returns how it stands.
     fn mode(&self) -> MockMode;
+    /// Tells whether whoever started the server has fixed whether it is on.
+    fn is_fixed(&self) -> bool;
     /// Returns the invented estate, for as long as there is one.
     fn shown(&self) -> watch::Receiver<Option<Shown>>;
-    /// Moves the switch: resolves when the estate asked for is full, or gone.
+    /// Moves the switch: resolves when the estate asked for is full, or gone. Whether it is on stays
+    /// as it is where that is fixed.
     fn set(&self, wanted: MockMode) -> Pending<'_, Result<MockMode, SwitchError>>;
 }
 
@@ -75,6 +78,10 @@ impl Default for FixedOff {
 impl MockSwitch for FixedOff {
     fn mode(&self) -> MockMode {
         MockMode::default()
+    }
+
+    fn is_fixed(&self) -> bool {
+        false
     }
 
     fn shown(&self) -> watch::Receiver<Option<Shown>> {

@@ -1,6 +1,6 @@
 //! The whole state as JSON: put together from what is encoded already, once per revision.
 
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -10,6 +10,7 @@ use http::HeaderMap;
 use serde::Serialize;
 use serde_json::json;
 use tokio::sync::OnceCell;
+use tokio::task::{JoinError, spawn_blocking};
 
 use pulse_estate::Estate;
 
@@ -66,7 +67,7 @@ impl Dialect {
 /// One revision, encoded.
 pub(crate) struct Encoded {
     shared: Shared,
-    frames: [OnceLock<Utf8Bytes>; 4],
+    frames: [OnceCell<Utf8Bytes>; 4],
 }
 
 impl Encoded {
@@ -76,10 +77,17 @@ impl Encoded {
     }
 
     /// Returns it as one frame; made once for all who take it like that.
-    pub fn frame(&self, occasion: Occasion, dialect: Dialect) -> Utf8Bytes {
+    pub async fn frame(
+        &self,
+        occasion: Occasion,
+        dialect: Dialect,
+    ) -> Result<Utf8Bytes, JoinError> {
         let slot = &self.frames[occasion as usize * 2 + dialect as usize];
-        let make = || joined(&self.parts(occasion, dialect));
-        slot.get_or_init(make).clone()
+        let make = || {
+            let parts = self.parts(occasion, dialect);
+            spawn_blocking(move || joined(&parts))
+        };
+        slot.get_or_try_init(make).await.cloned()
     }
 
     /// Returns it as the parts of a frame; nothing is copied.
@@ -136,7 +144,7 @@ impl SnapshotCache {
         };
         let compose = || async {
             let app = app.clone();
-            let work = tokio::task::spawn_blocking(move || Arc::new(compose(&app, &estate)));
+            let work = spawn_blocking(move || Arc::new(compose(&app, &estate)));
             work.await.map_err(ApiError::internal)
         };
         let encoded = slot.get_or_try_init(compose).await?.clone();

@@ -9,7 +9,7 @@ use imbl::OrdMap;
 use thiserror::Error;
 use tokio::sync::watch;
 
-use pulse_model::{Annotation, Family, Resource, other_names};
+use pulse_model::{Annotation, Family, OtherNames, Resource};
 use pulse_store::{Store, Table};
 
 const ANNOTATIONS: Table<Annotation> = Table::new("estate_annotations", 1);
@@ -184,7 +184,8 @@ pub(crate) fn of(pages: &Pages, resource: &Resource) -> Option<Arc<Annotation>> 
         let earlier = identity.superseded_ids.iter().chain(&identity.aliases);
         earlier.filter_map(|id| find(id.as_str())).next()
     };
-    let by_other_name = || other_names(resource).iter().find_map(|name| find(name));
+    let others = || OtherNames::of(resource).written();
+    let by_other_name = || others().iter().find_map(|name| find(name));
     find(resource.id.as_str())
         .or_else(earlier)
         .or_else(by_other_name)

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use pulse_model::{
-    CanonicalIdentity, Identity, Kind, Metrics, MetricsTarget, Resource, ResourceId, SourceKind,
-    SourceState, SourceStatus, Status,
+    CanonicalIdentity, Few, Identity, Kind, Metrics, MetricsTarget, Resource, ResourceId,
+    SourceKind, SourceState, SourceStatus, Status,
 };
 
 use crate::freshness::Verdict;
@@ -22,6 +22,8 @@ use crate::slice::Slice;
 pub(crate) struct View<'a> {
     pub part: &'a Part,
     pub slice: &'a Slice,
+    /// The resource that what it belongs to is in; nothing while that is not there.
+    pub home: Option<&'a ResourceId>,
 }
 
 /// What is around a resource and not in its views.
@@ -69,6 +71,14 @@ impl View<'_> {
 
     fn is_down(&self) -> bool {
         matches!(self.verdict(), Verdict::Offline { .. }) && self.falls_silent()
+    }
+
+    /// Returns the kinds of source it is listed under: an agent on a machine with a container engine
+    /// speaks for that as well.
+    fn speaks_as(&self) -> impl Iterator<Item = SourceKind> {
+        let has_engine = self.part.is_machine && self.part.sighting.facets.docker.is_some();
+        let engine = has_engine.then_some(SourceKind::Docker);
+        [self.part.shown_as].into_iter().chain(engine)
     }
 
     fn status(&self) -> Status {
@@ -146,8 +156,8 @@ pub(crate) fn compose(id: &ResourceId, views: &[View<'_>], around: Surroundings)
         notes: Vec::new(),
         tags,
         metrics_target: Some(MetricsTarget {
-            resource_type: lead.sighting.kind.word().to_owned(),
-            resource_id: id.as_str().to_owned(),
+            resource_type: lead.sighting.kind,
+            resource_id: id.clone(),
         }),
         facets,
     }
@@ -234,32 +244,34 @@ fn status(views: &[View<'_>]) -> Status {
 }
 
 fn sources(views: &[View<'_>]) -> Vec<SourceKind> {
-    let mut sources: Vec<_> = views.iter().map(|view| view.part.shown_as).collect();
+    let mut sources: Vec<_> = views.iter().flat_map(View::speaks_as).collect();
     sources.sort_unstable();
     sources.dedup();
     sources
 }
 
 /// Returns how fresh each kind of source is; of two of one kind the fresher one counts.
-fn source_status(views: &[View<'_>]) -> BTreeMap<SourceKind, SourceStatus> {
+fn source_status(views: &[View<'_>]) -> Few<SourceKind, SourceStatus> {
     let rank = |status: &SourceStatus| match status.status {
         SourceState::Online => 2,
         SourceState::Stale => 1,
         SourceState::Offline => 0,
     };
     let mut all: BTreeMap<SourceKind, SourceStatus> = BTreeMap::new();
+    let key = |status: &SourceStatus| (rank(status), status.last_seen);
     for view in views {
-        let status = view.source_status();
-        let key = |status: &SourceStatus| (rank(status), status.last_seen);
-        match all.get_mut(&view.part.shown_as) {
-            Some(there) if key(there) >= key(&status) => {}
-            Some(there) => *there = status,
-            None => {
-                all.insert(view.part.shown_as, status);
+        for kind in view.speaks_as() {
+            let status = view.source_status();
+            match all.get_mut(&kind) {
+                Some(there) if key(there) >= key(&status) => {}
+                Some(there) => *there = status,
+                None => {
+                    all.insert(kind, status);
+                }
             }
         }
     }
-    all
+    all.into_iter().collect()
 }
 
 fn identity(by_authority: &[&View<'_>]) -> Identity {

@@ -80,6 +80,8 @@ pub(crate) enum Ask {
     Forget(SourceId, oneshot::Sender<()>),
     Decide(Deed, oneshot::Sender<Result<Decided, Error>>),
     Ties(oneshot::Sender<(Vec<Tie>, Vec<Decision>)>),
+    /// Asks for the number of the snapshot that shows everything folded so far.
+    Number(oneshot::Sender<u64>),
 }
 
 /// What an operator wants decided.
@@ -161,6 +163,20 @@ impl Handle {
         let sent = self.intake.send(Ask::Ties(reply)).await;
         sent.map_err(|_| Error::Closed)?;
         answer.await.map_err(|_| Error::Closed)
+    }
+
+    /// Waits until everything handed over so far is published, and returns the snapshot.
+    pub async fn settled(&self) -> Result<Arc<Estate>, Error> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.intake.send(Ask::Number(reply)).await;
+        sent.map_err(|_| Error::Closed)?;
+        let number = answer.await.map_err(|_| Error::Closed)?;
+        let mut published = self.subscribe();
+        let settled = published.wait_for(|estate| estate.revision() >= number);
+        settled
+            .await
+            .map_err(|_| Error::Closed)
+            .map(|estate| estate.clone())
     }
 
     async fn decide(&self, deed: Deed) -> Result<Decided, Error> {

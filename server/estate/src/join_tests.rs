@@ -1,25 +1,17 @@
 //! Sources that see the same thing, and operators who know better.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 
 use pulse_model::{
-    Bytes, Identity, Kind, MetricValue, Metrics, NativeId, Percent, Resource, ResourceId, Scope,
-    Sighting, SourceId, SourceKind, Status,
+    Bytes, Identity, Kind, MetricValue, Metrics, NativeId, Percent, ResourceId, Sighting,
+    SourceKind, Status,
 };
 
 use crate::decide::By;
-use crate::ledger::{Effects, Ledger, Moment, Seen};
+use crate::fixture::{Site, lab};
+use crate::ledger::Effects;
 use crate::links::LinkError;
 use crate::outage::Transition;
-use crate::time::Times;
-
-/// A ledger with a clock, and machines to see.
-struct Site {
-    ledger: Ledger,
-    seconds: u64,
-}
 
 #[derive(Clone)]
 struct Machine {
@@ -53,39 +45,11 @@ impl Machine {
 }
 
 impl Site {
-    fn new() -> Self {
-        Self {
-            ledger: Ledger::new(10_000),
-            seconds: 1_000,
-        }
-    }
-
-    fn moment(&self) -> Moment {
-        let mono = Duration::from_secs(self.seconds);
-        Moment {
-            now: Timestamp::UNIX_EPOCH + mono,
-            mono,
-            watching_since: Duration::ZERO,
-        }
-    }
-
     fn by(&self) -> By {
         By {
             who: "ada".into(),
             reason: "I built it".into(),
             now: self.moment().now,
-        }
-    }
-
-    fn seen(&self, source: SourceId, scope: &str, others: Vec<Sighting>) -> Seen {
-        let now = self.moment().now;
-        Seen {
-            source,
-            scope: Scope::new(scope),
-            interval: Duration::from_secs(10),
-            times: Times { made_at: now, now },
-            machine: None,
-            others,
         }
     }
 
@@ -97,45 +61,16 @@ impl Site {
             ..Sighting::new(Kind::Agent, "host", machine.name)
         };
         let container = Sighting::new(Kind::AppContainer, "container/1", "nginx");
-        let seen = Seen {
-            machine: Some((ResourceId::new(id), sighting)),
-            ..self.seen(SourceId::agent(id), "host", vec![container])
-        };
-        self.ledger.see(seen, self.moment())
+        self.report(id, sighting, vec![container])
     }
 
     /// A cluster shows its guests.
     fn guests(&mut self, guests: Vec<Sighting>) -> Effects {
-        let seen = self.seen(SourceId::new(SourceKind::Proxmox, "lab"), "guests", guests);
-        self.ledger.see(seen, self.moment())
-    }
-
-    fn pass(&mut self, seconds: u64) -> Vec<Transition> {
-        let mut transitions = Vec::new();
-        for _ in 0..seconds {
-            self.seconds += 1;
-            let moment = self.moment();
-            for key in self.ledger.slices.keys() {
-                transitions.extend(self.ledger.tick(key, moment).transitions);
-            }
-        }
-        transitions
-    }
-
-    fn find(&self, id: &str) -> Option<&Resource> {
-        self.ledger.estate.get(id).map(|entry| entry.resource())
-    }
-
-    fn get(&self, id: &str) -> &Resource {
-        self.find(id).expect("there")
+        self.poll("guests", guests)
     }
 
     fn machines(&self) -> Vec<String> {
-        let all = self.ledger.estate.iter().map(|entry| entry.resource());
-        let machines = all.filter(|resource| resource.kind != Kind::AppContainer);
-        let mut ids: Vec<_> = machines.map(|resource| resource.id.to_string()).collect();
-        ids.sort();
-        ids
+        self.ids_of(|kind| kind != Kind::AppContainer)
     }
 }
 
@@ -505,10 +440,7 @@ fn a_resource_keeps_its_id_when_the_view_that_gave_it_goes() {
     let mut site = Site::new();
     site.guests(vec![guest(101, &WEB)]);
     site.agent("a-1", &WEB);
-    site.ledger.forget(
-        &SourceId::new(SourceKind::Proxmox, "lab"),
-        site.moment().now,
-    );
+    site.ledger.forget(&lab(), site.moment().now);
     assert_eq!(
         site.machines(),
         [VM],

@@ -250,7 +250,11 @@ impl Ledger {
         let part = self.parts.get(self.parts.find(source, native)?)?;
         let slice = self.slices.get(part.slice)?;
         let around = Surroundings::none(part.times.now);
-        let view = View { part, slice };
+        let view = View {
+            part,
+            slice,
+            home: None,
+        };
         Some((compose(&part.own, &[view], around), slice.watch.verdict()))
     }
 
@@ -278,7 +282,11 @@ impl Ledger {
                 },
                 ..Part::clone(part)
             };
-            let view = View { part: &then, slice };
+            let view = View {
+                part: &then,
+                slice,
+                home: None,
+            };
             let resource = compose(&part.resource, &[view], Surroundings::none(seen.times.now));
             reading(&resource, seen.times.true_at(), seen.interval)
         });

@@ -39,6 +39,10 @@ mod time;
 mod trail;
 
 #[cfg(test)]
+mod disk_tests;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
 mod join_tests;
 #[cfg(test)]
 mod slice_tests;

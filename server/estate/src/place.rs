@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pulse_model::{ResourceId, Sighting, SourceId, SourceKind};
+use pulse_model::{Kind, ResourceId, Sighting, SourceId, SourceKind};
 
 use crate::derive::{drop_nonsense, fill_rates};
 use crate::dirty::Dirty;
@@ -84,7 +84,12 @@ impl Ledger {
     fn index(&mut self, key: PartKey, before: Option<&Part>, part: &Part, touch: &mut Touch) {
         let same = |before: &Part| {
             let (then, now) = (&before.sighting, &part.sighting);
-            then.identity == now.identity && then.kind == now.kind && then.name == now.name
+            let is_in_place = then.kind != Kind::PhysicalDisk
+                || (before.parent == part.parent && hints_of(before) == hints_of(part));
+            is_in_place
+                && then.identity == now.identity
+                && then.kind == now.kind
+                && then.name == now.name
         };
         if before.is_some_and(same) {
             return;
@@ -147,6 +152,7 @@ impl Ledger {
             let resource = self.parts.get(child).map(|part| part.resource.clone());
             touch.dirty.extend(resource);
         }
+        touch.seeds.extend(self.disks_in([key]));
         let Some(part) = self.parts.remove(key) else {
             return;
         };

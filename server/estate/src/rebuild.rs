@@ -125,7 +125,9 @@ impl Ledger {
     pub(crate) fn view(&self, key: PartKey) -> Option<View<'_>> {
         let part = self.parts.get(key)?;
         let slice = self.slices.get(part.slice)?;
-        Some(View { part, slice })
+        let home = part.parent.and_then(|parent| self.parts.get(parent));
+        let home = home.map(|parent| &parent.resource);
+        Some(View { part, slice, home })
     }
 
     /// Returns what the resource belongs to: the first parent any of its views names and that is there.

@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::Timestamp;
 
-use pulse_model::ResourceId;
+use pulse_model::{Kind, ResourceId};
 
 use crate::compose::{View, authority};
 use crate::dirty::Dirty;
+use crate::join::disk::are_elsewhere;
 use crate::join::group::{Edge, Group, groups};
 use crate::join::hints::{Hint, hints_of};
 use crate::join::machine::RENEWED;
@@ -53,7 +54,23 @@ impl Ledger {
             _ => true,
         };
         let groups = groups(&touched, edges, source, apart);
-        self.settle(&groups, &touched, dirty, effects);
+        let moved = self.settle(&groups, &touched, dirty, effects);
+        // Which disks are one depends on which machines are.
+        let disks = self.disks_in(moved);
+        self.regroup(disks, now, dirty, effects);
+    }
+
+    /// Returns the disks that belong directly to what is under `keys` and is no disk itself.
+    pub(crate) fn disks_in(&self, keys: impl IntoIterator<Item = PartKey>) -> BTreeSet<PartKey> {
+        let is_disk = |key: &PartKey| {
+            let part = self.parts.get(*key);
+            part.is_some_and(|part| part.sighting.kind == Kind::PhysicalDisk)
+        };
+        let machines = keys.into_iter().filter(|key| !is_disk(key));
+        machines
+            .flat_map(|key| self.parts.children(key))
+            .filter(is_disk)
+            .collect()
     }
 
     /// Returns `seeds` with all they share a hint, a link or a resource with.
@@ -179,7 +196,8 @@ impl Ledger {
             .all(|view| is_agent(view) && !is_offline(view));
         let hints = hints_of(b.part);
         let speaks = hints_of(a.part).iter().any(|hint| hints.contains(hint));
-        if a.part.source == b.part.source || !was_joined || are_live_agents || !speaks {
+        let is_over = a.part.source == b.part.source || are_live_agents || are_elsewhere(a, b);
+        if is_over || !was_joined || !speaks {
             return None;
         }
         let known = a
@@ -221,14 +239,14 @@ impl Ledger {
         edges
     }
 
-    /// Gives each group its id and puts its members there.
+    /// Gives each group its id and puts its members there; returns who was elsewhere before.
     fn settle(
         &mut self,
         groups: &[Group],
         touched: &BTreeSet<PartKey>,
         dirty: &mut Dirty,
         effects: &mut Effects,
-    ) {
+    ) -> Vec<PartKey> {
         let resource = |key: &PartKey| Some(self.parts.get(*key)?.resource.clone());
         let before: BTreeMap<_, _> = touched
             .iter()
@@ -255,12 +273,13 @@ impl Ledger {
                 }
             }
         }
-        for key in moved {
-            let children = self.parts.children(key);
+        for key in &moved {
+            let children = self.parts.children(*key);
             dirty
                 .extend(children.filter_map(|child| Some(self.parts.get(child)?.resource.clone())));
         }
         dirty.extend(before.into_values());
+        moved
     }
 
     /// Puts one view into its resource; returns whether it was in another one.

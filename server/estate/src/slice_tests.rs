@@ -1,102 +1,25 @@
 //! What polled slices and what agents see beside their machine lead to, folded without a task.
 
-use std::time::Duration;
-
-use jiff::Timestamp;
-
 use pulse_model::{
-    Bytes, Counters, Kind, ResourceId, Scope, Sighting, SourceId, SourceKind, SourceState, Status,
+    Bytes, Counters, Kind, ResourceId, Scope, Sighting, SourceKind, SourceState, Status,
 };
 
 use crate::bound::MOST_PER_HOST;
-use crate::ledger::{Effects, Ledger, Moment, Seen};
+use crate::fixture::{Site, host, lab, node};
+use crate::ledger::{Effects, Ledger};
 use crate::outage::Transition;
-use crate::time::Times;
-
-/// A ledger with a clock.
-struct Site {
-    ledger: Ledger,
-    seconds: u64,
-}
 
 impl Site {
-    fn new() -> Self {
-        Self {
-            ledger: Ledger::new(100_000),
-            seconds: 1_000,
-        }
-    }
-
-    fn moment(&self) -> Moment {
-        let mono = Duration::from_secs(self.seconds);
-        Moment {
-            now: Timestamp::UNIX_EPOCH + mono,
-            mono,
-            watching_since: Duration::ZERO,
-        }
-    }
-
-    fn seen(&self, source: SourceId, scope: &str, others: Vec<Sighting>) -> Seen {
-        let now = self.moment().now;
-        Seen {
-            source,
-            scope: Scope::new(scope),
-            interval: Duration::from_secs(10),
-            times: Times { made_at: now, now },
-            machine: None,
-            others,
-        }
-    }
-
-    fn poll(&mut self, scope: &str, things: Vec<Sighting>) -> Effects {
-        let seen = self.seen(lab(), scope, things);
-        self.ledger.see(seen, self.moment())
-    }
-
-    fn report(&mut self, agent: &str, others: Vec<Sighting>) -> Effects {
-        let machine = Sighting::new(Kind::Agent, "host", agent);
-        let seen = Seen {
-            machine: Some((ResourceId::new(agent), machine)),
-            ..self.seen(SourceId::agent(agent), "host", others)
-        };
-        self.ledger.see(seen, self.moment())
-    }
-
     fn fail(&mut self, scope: &str) -> Effects {
         let moment = self.moment();
         self.ledger
             .fail(&lab(), &Scope::new(scope), "no route", moment)
     }
 
-    /// Lets seconds pass, each slice looked at every second.
-    fn pass(&mut self, seconds: u64) -> Vec<Transition> {
-        let mut transitions = Vec::new();
-        for _ in 0..seconds {
-            self.seconds += 1;
-            let moment = self.moment();
-            for key in self.ledger.slices.keys() {
-                transitions.extend(self.ledger.tick(key, moment).transitions);
-            }
-        }
-        transitions
-    }
-
     fn ids(&self) -> Vec<String> {
         let ids = self.ledger.estate.iter();
         ids.map(|entry| entry.resource().id.to_string()).collect()
     }
-
-    fn get(&self, id: &str) -> &pulse_model::Resource {
-        self.ledger.estate.get(id).expect("there").resource()
-    }
-}
-
-fn lab() -> SourceId {
-    SourceId::new(SourceKind::Proxmox, "lab")
-}
-
-fn node(name: &str) -> Sighting {
-    Sighting::new(Kind::Agent, format!("node/{name}"), name)
 }
 
 fn guest(vmid: u32, node: &str) -> Sighting {
@@ -163,15 +86,8 @@ fn children_find_their_parent_whichever_comes_first() {
 #[test]
 fn a_renamed_parent_is_renamed_in_its_children() {
     let mut site = Site::new();
-    site.report("web", vec![container("a")]);
-    let renamed = Seen {
-        machine: Some((
-            ResourceId::new("web"),
-            Sighting::new(Kind::Agent, "host", "shop"),
-        )),
-        ..site.seen(SourceId::agent("web"), "host", vec![container("a")])
-    };
-    site.ledger.see(renamed, site.moment());
+    site.report("web", host("web"), vec![container("a")]);
+    site.report("web", host("shop"), vec![container("a")]);
     let container = site.get("docker:web:container:a");
     assert_eq!(container.parent_name.as_deref(), Some("shop"));
     assert_eq!(container.sources, [SourceKind::Docker]);
@@ -237,7 +153,7 @@ fn a_guest_its_source_calls_off_is_offline_and_nobody_went_down() {
 #[test]
 fn what_a_silent_host_carries_is_unknown_with_it_and_stays() {
     let mut site = Site::new();
-    site.report("web", vec![container("a")]);
+    site.report("web", host("web"), vec![container("a")]);
     site.pass(31);
     assert_eq!(site.get("web").status, Status::Unknown);
     site.pass(20);
@@ -252,14 +168,14 @@ fn what_a_silent_host_carries_is_unknown_with_it_and_stays() {
 fn a_report_that_invents_containers_is_cut_short_and_says_so() {
     let mut site = Site::new();
     let many = (0..MOST_PER_HOST + 5).map(|n| container(&n.to_string()));
-    let effects = site.report("web", many.collect());
+    let effects = site.report("web", host("web"), many.collect());
     assert_eq!(effects.shed.surplus, 5);
     assert_eq!(site.ledger.estate.len(), MOST_PER_HOST + 1);
     let note = site.get("web").source_status[&SourceKind::Agent]
         .note
         .clone();
     assert_eq!(note.as_deref(), Some("left out: 5 more than are kept"));
-    site.report("web", vec![container("1")]);
+    site.report("web", host("web"), vec![container("1")]);
     assert_eq!(site.get("web").source_status[&SourceKind::Agent].note, None);
 }
 
@@ -289,9 +205,9 @@ fn a_container_has_rates_and_each_fold_reads_what_it_refreshed() {
         },
         ..container("a")
     };
-    site.report("web", vec![counting(1_000)]);
+    site.report("web", host("web"), vec![counting(1_000)]);
     site.pass(10);
-    let effects = site.report("web", vec![counting(6_000)]);
+    let effects = site.report("web", host("web"), vec![counting(6_000)]);
     let [reading] = effects.readings.as_slice() else {
         panic!("one resource measured something: {:?}", effects.readings)
     };
@@ -303,7 +219,7 @@ fn a_container_has_rates_and_each_fold_reads_what_it_refreshed() {
 fn a_source_that_is_forgotten_takes_what_only_it_has_shown() {
     let mut site = Site::new();
     site.poll("nodes", vec![node("pve1")]);
-    site.report("web", vec![container("a")]);
+    site.report("web", host("web"), vec![container("a")]);
     site.ledger.forget(&lab(), site.moment().now);
     assert_eq!(site.ids(), ["web", "docker:web:container:a"]);
     site.poll("nodes", vec![node("pve1")]);
@@ -315,8 +231,8 @@ fn indexes_and_counts_agree_with_the_list() {
     let mut site = Site::new();
     site.poll("nodes", vec![node("pve1")]);
     site.poll("guests", vec![guest(1, "pve1"), guest(2, "pve1")]);
-    site.report("web", vec![container("a"), container("b")]);
-    site.report("web", vec![container("b")]);
+    site.report("web", host("web"), vec![container("a"), container("b")]);
+    site.report("web", host("web"), vec![container("b")]);
     let estate = &site.ledger.estate;
     assert_eq!(estate.of_kind(Kind::Vm).count(), 2);
     assert_eq!(estate.of_kind(Kind::AppContainer).count(), 1);

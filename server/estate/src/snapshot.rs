@@ -10,10 +10,11 @@ use imbl::{OrdMap, OrdSet};
 use serde::Serialize;
 
 use pulse_model::{
-    Annotation, Kind, PushResource, Resource, ResourceId, SourceKind, Status, other_names,
+    Annotation, Kind, OtherNames, PushResource, Resource, ResourceId, SourceKind, Status,
 };
 
 use crate::annotate::{self, Pages};
+use crate::naming::digest;
 
 /// A resource with the encodings that are sent again and again, each made once per change and
 /// shared by everyone who sends it. What is asked for one at a time is encoded when it is asked for.
@@ -21,6 +22,7 @@ use crate::annotate::{self, Pages};
 pub struct Entry {
     resource: Resource,
     added: Option<Arc<Annotation>>,
+    revision: u64,
     push: OnceLock<Bytes>,
     forms: OnceLock<Box<[Form]>>,
 }
@@ -35,10 +37,11 @@ pub struct Form {
 }
 
 impl Entry {
-    pub(crate) fn new(resource: Resource, added: Option<Arc<Annotation>>) -> Self {
+    pub(crate) fn new(resource: Resource, added: Option<Arc<Annotation>>, revision: u64) -> Self {
         Self {
             resource,
             added,
+            revision,
             push: OnceLock::new(),
             forms: OnceLock::new(),
         }
@@ -47,6 +50,11 @@ impl Entry {
     /// Returns the resource as its sources see it.
     pub fn resource(&self) -> &Resource {
         &self.resource
+    }
+
+    /// Returns the number of the estate since which it is as it is.
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// Returns what people added to it.
@@ -80,9 +88,10 @@ impl Entry {
 }
 
 fn encode<T: Serialize>(value: &T) -> Bytes {
-    serde_json::to_vec(value)
-        .expect("resources have string keys and no failing encoders")
-        .into()
+    let json = serde_json::to_vec(value);
+    let json = json.expect("resources have string keys and no failing encoders");
+    // Kept for long by the thousands: without the room the encoder had to spare.
+    json.into_boxed_slice().into()
 }
 
 /// Counts over the whole estate, kept as it changes.
@@ -166,6 +175,8 @@ pub struct Estate {
     children: OrdSet<(u32, u32)>,
     kinds: OrdSet<(Kind, u32)>,
     sources: OrdSet<(SourceKind, u32)>,
+    /// Digests of the names clients of old know resources by; two with one are told apart by name.
+    names: OrdSet<(u64, u32)>,
     pages: Pages,
     stats: Stats,
     next_slot: u32,
@@ -221,6 +232,17 @@ impl Estate {
     pub fn of_source(&self, source: SourceKind) -> impl Iterator<Item = &Arc<Entry>> {
         let slots = self.sources.range((source, u32::MIN)..=(source, u32::MAX));
         slots.filter_map(|(_, slot)| self.resources.get(slot))
+    }
+
+    /// Returns the resources that clients of old know by that name.
+    pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Arc<Entry>> {
+        let digest = digest(name);
+        let slots = self.names.range((digest, u32::MIN)..=(digest, u32::MAX));
+        let found = slots.filter_map(|(_, slot)| self.resources.get(slot));
+        found.filter(move |entry| {
+            let names = OtherNames::of(entry.resource()).written();
+            names.iter().any(|known| known == name)
+        })
     }
 
     /// Returns the counts over everything.
@@ -285,12 +307,11 @@ impl Estate {
         let before = before.as_deref().map(Entry::resource);
         self.index(slot, before, Some(&resource));
         let added = annotate::of(&self.pages, &resource);
-        let entry = Entry::new(resource, added);
+        let entry = Entry::new(resource, added, self.revision + 1);
         self.resources.insert(slot, Arc::new(entry));
     }
 
-    /// Puts what people added on the resources; tells whether any changed. Costs a look at every
-    /// resource for names that are no ids, which only happens when somebody edits.
+    /// Puts what people added on the resources; tells whether any changed. Costs what was edited.
     pub(crate) fn annotate(&mut self, pages: Pages) -> bool {
         let changed: BTreeSet<Arc<str>> = self
             .pages
@@ -300,22 +321,8 @@ impl Estate {
                 DiffItem::Update { new, .. } => new.0.1.clone(),
             })
             .collect();
-        let is_meant = |resource: &Resource| {
-            changed.contains(resource.id.as_str())
-                || other_names(resource)
-                    .iter()
-                    .any(|name| changed.contains(name.as_str()))
-        };
-        let mut meant: Vec<_> = changed
-            .iter()
-            .filter_map(|id| self.get(id))
-            .cloned()
-            .collect();
-        meant.extend(
-            self.iter()
-                .filter(|entry| is_meant(entry.resource()))
-                .cloned(),
-        );
+        let meant = |id| self.get(id).into_iter().chain(self.named(id));
+        let meant: Vec<_> = changed.iter().flat_map(|id| meant(id)).cloned().collect();
         self.pages = pages;
         for entry in &meant {
             self.put(entry.resource().clone());
@@ -373,6 +380,15 @@ impl Estate {
             }
             for source in sources(after).into_iter().flatten() {
                 self.sources.insert((source, slot));
+            }
+        }
+        let names = (before.map(OtherNames::of), after.map(OtherNames::of));
+        if names.0 != names.1 {
+            for name in names.0.into_iter().flat_map(OtherNames::written) {
+                self.names.remove(&(digest(&name), slot));
+            }
+            for name in names.1.into_iter().flat_map(OtherNames::written) {
+                self.names.insert((digest(&name), slot));
             }
         }
         let parent =

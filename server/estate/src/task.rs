@@ -73,6 +73,7 @@ pub fn spawn(
     let added = annotations.subscribe();
     let mut writer = Writer::new(store, options, recorder, transitions.clone(), added);
     writer.remember(known);
+    writer.ledger.estate.bump_revision();
     let (publish, estate) = watch::channel(Arc::new(writer.ledger.estate.clone()));
     let handle = Handle {
         intake,
@@ -226,6 +227,9 @@ impl Writer {
             Ask::Ties(reply) => {
                 let links = &self.ledger.links;
                 let _ = reply.send((links.all(), links.decisions()));
+            }
+            Ask::Number(reply) => {
+                let _ = reply.send(self.ledger.estate.revision() + u64::from(self.changed));
             }
         }
     }

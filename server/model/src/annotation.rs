@@ -16,11 +16,19 @@ pub enum Family {
     Containers,
     /// Container engines.
     Runtimes,
+    /// Whatever has no family of its own.
+    Others,
 }
 
 impl Family {
     /// Every family.
-    pub const ALL: [Self; 4] = [Self::Agents, Self::Guests, Self::Containers, Self::Runtimes];
+    pub const ALL: [Self; 5] = [
+        Self::Agents,
+        Self::Guests,
+        Self::Containers,
+        Self::Runtimes,
+        Self::Others,
+    ];
 
     /// Returns its word.
     pub fn word(self) -> &'static str {
@@ -29,6 +37,7 @@ impl Family {
             Self::Guests => "guests",
             Self::Containers => "containers",
             Self::Runtimes => "runtimes",
+            Self::Others => "others",
         }
     }
 
@@ -38,7 +47,10 @@ impl Family {
             Kind::Vm | Kind::SystemContainer => &[Self::Guests],
             Kind::AppContainer => &[Self::Containers],
             Kind::DockerHost => &[Self::Runtimes, Self::Agents],
-            _ => &[Self::Agents, Self::Runtimes],
+            Kind::Agent | Kind::K8sCluster | Kind::K8sNode | Kind::Pbs | Kind::Pmg => {
+                &[Self::Agents, Self::Runtimes]
+            }
+            _ => &[Self::Others, Self::Agents, Self::Runtimes],
         }
     }
 }
@@ -96,39 +108,81 @@ impl Annotation {
     }
 }
 
-/// Returns the names clients of old know the resource by. A guest is `<instance>:<node>:<vmid>`,
-/// which comes first, and `<node>/<vmid>`; a container is `<host>:container:<container>`.
-pub fn other_names(resource: &Resource) -> Vec<String> {
-    match Family::of(resource.kind)[0] {
-        Family::Guests => guest_names(&resource.facets).unwrap_or_default(),
-        Family::Containers => container_names(resource).unwrap_or_default(),
-        _ => Vec::new(),
+/// The names clients of old know a resource by, before they are written out: comparing them costs
+/// nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtherNames<'a> {
+    /// A guest is `<instance>:<node>:<vmid>`, which comes first, and `<node>/<vmid>`.
+    Guest {
+        /// The connection that shows it.
+        instance: &'a str,
+        /// What it runs on.
+        node: &'a str,
+        /// Its number.
+        vmid: u32,
+    },
+    /// A container is `<host>:container:<container>`.
+    Container {
+        /// The container's own id.
+        container: &'a str,
+        /// What its host is called.
+        hosts: [Option<&'a str>; 3],
+    },
+    /// There are none.
+    None,
+}
+
+impl<'a> OtherNames<'a> {
+    /// Returns those of a resource.
+    pub fn of(resource: &'a Resource) -> Self {
+        let names = match Family::of(resource.kind)[0] {
+            Family::Guests => Self::of_guest(&resource.facets),
+            Family::Containers => Self::of_container(resource),
+            _ => None,
+        };
+        names.unwrap_or(Self::None)
     }
-}
 
-fn guest_names(facets: &Facets) -> Option<Vec<String>> {
-    let proxmox = facets.proxmox.as_deref()?;
-    let vmid = proxmox.guest.as_deref()?.vmid;
-    let node = proxmox.node_name.as_deref()?;
-    let instance = proxmox.instance.as_deref().unwrap_or(node);
-    Some(vec![
-        format!("{instance}:{node}:{vmid}"),
-        format!("{node}/{vmid}"),
-    ])
-}
+    fn of_guest(facets: &'a Facets) -> Option<Self> {
+        let proxmox = facets.proxmox.as_deref()?;
+        let node = proxmox.node_name.as_deref()?;
+        Some(Self::Guest {
+            instance: proxmox.instance.as_deref().unwrap_or(node),
+            node,
+            vmid: proxmox.guest.as_deref()?.vmid,
+        })
+    }
 
-fn container_names(resource: &Resource) -> Option<Vec<String>> {
-    let docker = resource.facets.docker.as_deref()?;
-    let container = docker.container_id.as_deref()?;
-    let hosts = [
-        docker.agent_id.as_deref(),
-        docker.host_source_id.as_deref(),
-        resource.parent_id.as_ref().map(|id| id.as_str()),
-    ];
-    let hosts = hosts.into_iter().flatten();
-    Some(
-        hosts
-            .map(|host| format!("{host}:container:{container}"))
-            .collect(),
-    )
+    fn of_container(resource: &'a Resource) -> Option<Self> {
+        let docker = resource.facets.docker.as_deref()?;
+        Some(Self::Container {
+            container: docker.container_id.as_deref()?,
+            hosts: [
+                docker.agent_id.as_deref(),
+                docker.host_source_id.as_deref(),
+                resource.parent_id.as_ref().map(|id| id.as_str()),
+            ],
+        })
+    }
+
+    /// Writes them out.
+    pub fn written(self) -> Vec<String> {
+        match self {
+            Self::Guest {
+                instance,
+                node,
+                vmid,
+            } => vec![
+                format!("{instance}:{node}:{vmid}"),
+                format!("{node}/{vmid}"),
+            ],
+            Self::Container { container, hosts } => {
+                let hosts = hosts.into_iter().flatten();
+                hosts
+                    .map(|host| format!("{host}:container:{container}"))
+                    .collect()
+            }
+            Self::None => Vec::new(),
+        }
+    }
 }

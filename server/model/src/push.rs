@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::facet::Facets;
+use crate::few::Few;
 use crate::ids::{ResourceId, SourceKind};
 use crate::metric::MetricValue;
 use crate::resource::{CanonicalIdentity, Kind, MetricsTarget, Resource, SourceStatus, Status};
@@ -40,7 +41,7 @@ pub struct PushResource<'a> {
     pub sources: &'a [SourceKind],
     /// How fresh each contribution is.
     #[schema(value_type = BTreeMap<String, SourceStatus>)]
-    pub source_status: &'a BTreeMap<SourceKind, SourceStatus>,
+    pub source_status: &'a Few<SourceKind, SourceStatus>,
     /// What it runs on or belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]

@@ -1,6 +1,5 @@
 //! A monitored thing, whatever its kind.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -8,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::facet::Facets;
+use crate::few::Few;
 use crate::ids::{ResourceId, SourceKind};
 use crate::metric::Metrics;
 use crate::units::{Celsius, Seconds};
@@ -284,9 +284,11 @@ pub struct CanonicalIdentity {
 #[serde(rename_all = "camelCase")]
 pub struct MetricsTarget {
     /// The `resourceType` of the history routes.
-    pub resource_type: String,
+    #[schema(value_type = String)]
+    pub resource_type: Kind,
     /// The `resourceId` of the history routes.
-    pub resource_id: String,
+    #[schema(value_type = String)]
+    pub resource_id: ResourceId,
 }
 
 /// A monitored thing with what every source knows of it.
@@ -313,8 +315,9 @@ pub struct Resource {
     /// Who contributes.
     pub sources: Vec<SourceKind>,
     /// How fresh each contribution is.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub source_status: BTreeMap<SourceKind, SourceStatus>,
+    #[serde(default, skip_serializing_if = "Few::is_empty")]
+    #[schema(value_type = BTreeMap<SourceKind, SourceStatus>)]
+    pub source_status: Few<SourceKind, SourceStatus>,
     /// What matching used.
     #[serde(default)]
     pub identity: Identity,

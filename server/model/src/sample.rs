@@ -200,4 +200,63 @@ mod tests {
         }
         assert_eq!(Metric::from_word("mood"), None);
     }
+
+    fn disk(smart: serde_json::Value) -> Resource {
+        serde_json::from_value(serde_json::json!({
+            "id": "disk-1",
+            "type": "physical_disk",
+            "name": "sda",
+            "status": "online",
+            "lastSeen": "2027-01-15T08:00:00Z",
+            "sources": ["agent"],
+            "temperature": 38.5,
+            "physicalDisk": {"devPath": "/dev/sda", "smart": smart},
+        }))
+        .expect("a disk")
+    }
+
+    #[test]
+    fn what_a_disk_counts_of_itself_is_recorded_each_under_its_word() {
+        let values = disk(serde_json::json!({
+            "powerOnHours": 1, "powerCycles": 2, "reallocatedSectors": 3, "pendingSectors": 4,
+            "offlineUncorrectable": 5, "udmaCrcErrors": 6, "percentageUsed": 7,
+            "availableSpare": 8, "mediaErrors": 9, "unsafeShutdowns": 10,
+        }))
+        .values();
+        let words: Vec<_> = values
+            .iter()
+            .map(|(metric, v)| (metric.word(), *v))
+            .collect();
+        assert_eq!(
+            words,
+            [
+                ("smart_temp", 38.5),
+                ("smart_power_on_hours", 1.0),
+                ("smart_power_cycles", 2.0),
+                ("smart_reallocated_sectors", 3.0),
+                ("smart_pending_sectors", 4.0),
+                ("smart_offline_uncorrectable", 5.0),
+                ("smart_crc_errors", 6.0),
+                ("smart_percentage_used", 7.0),
+                ("smart_available_spare", 8.0),
+                ("smart_media_errors", 9.0),
+                ("smart_unsafe_shutdowns", 10.0),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_disk_does_not_tell_is_not_recorded_and_zero_is_a_value() {
+        let words = |disk: Resource| -> Vec<_> {
+            let values = disk.values().into_iter();
+            values
+                .map(|(metric, value)| (metric.word(), value))
+                .collect()
+        };
+        let silent = disk(serde_json::json!({}));
+        assert_eq!(words(silent), [("smart_temp", 38.5)]);
+        let mut sleeping = disk(serde_json::json!({"mediaErrors": 0}));
+        sleeping.temperature = Some(crate::Celsius(f64::NAN));
+        assert_eq!(words(sleeping), [("smart_media_errors", 0.0)]);
+    }
 }

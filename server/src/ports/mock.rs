@@ -24,14 +24,14 @@ use super::recorder::HistoryRecorder;
 const APART: u64 = 1 << 32;
 /// How much of a past an invented estate has at once.
 const PAST: Duration = Duration::from_secs(24 * 3_600);
-/// What was folded is published this soon.
-const PUBLISHED_WITHIN: Duration = Duration::from_millis(60);
 /// Readings handed to the history at once.
 const BATCH: usize = 4_096;
 
 /// The switch, and what it started.
 pub struct MockEstate {
     settings: Settings<MockMode>,
+    /// What whoever started the server wants, whatever is stored.
+    fixed: Option<bool>,
     /// Where its history is while there is one.
     dir: PathBuf,
     clock: Clock,
@@ -50,15 +50,17 @@ struct Started {
 }
 
 impl MockEstate {
-    /// Reads how the switch stands. Nothing is started yet.
+    /// Reads how the switch stands; it stays where `fixed` has it. Nothing is started yet.
     pub fn load(
         store: &Store,
+        fixed: Option<bool>,
         dir: PathBuf,
         clock: Clock,
         entropy: Entropy,
     ) -> Result<Self, pulse_store::Error> {
         Ok(Self {
             settings: Settings::load(store, "mock_mode")?,
+            fixed,
             dir,
             clock,
             entropy,
@@ -68,14 +70,13 @@ impl MockEstate {
         })
     }
 
-    /// Starts what the settings say, or `wanted` in their place.
-    pub async fn start(&self, wanted: Option<bool>) {
-        let mode = MockMode::clone(&self.settings.get());
-        let enabled = wanted.unwrap_or(mode.enabled);
-        if !enabled && !mode.enabled {
-            return;
+    /// Starts what the switch says.
+    pub async fn start(&self) {
+        let mode = self.mode();
+        if !mode.enabled {
+            return self.clean_up().await;
         }
-        if let Err(error) = self.set(MockMode { enabled, ..mode }).await {
+        if let Err(error) = self.set(mode).await {
             tracing::warn!(%error, "mock mode could not be switched on");
         }
     }
@@ -143,14 +144,10 @@ impl MockEstate {
             stop.cancel();
             return Err(error.to_string());
         }
-        let mut snapshots = handle.subscribe();
-        // The last of it is published a moment after it was folded.
-        let is_there = |estate: &Arc<pulse_estate::Estate>| !estate.is_empty();
-        let _ = snapshots.wait_for(is_there).await;
-        tokio::time::sleep(PUBLISHED_WITHIN).await;
+        let full = handle.settled().await.map_err(|error| error.to_string())?;
         if history.opened().await.is_ok() {
-            let past = Past::new(curves, self.clock.now(), PAST, handle.estate().len());
-            remember(&history, &handle.estate(), &past).await;
+            let past = Past::new(curves, self.clock.now(), PAST, full.len());
+            remember(&history, &full, &past).await;
         }
         let until = stop.clone();
         let generator = tokio::spawn(async move {
@@ -204,7 +201,13 @@ async fn give_way(history: &pulse_history::Handle) {
 
 impl MockSwitch for MockEstate {
     fn mode(&self) -> MockMode {
-        MockMode::clone(&self.settings.get())
+        let mut mode = MockMode::clone(&self.settings.get());
+        mode.enabled = self.fixed.unwrap_or(mode.enabled);
+        mode
+    }
+
+    fn is_fixed(&self) -> bool {
+        self.fixed.is_some()
     }
 
     fn shown(&self) -> watch::Receiver<Option<Shown>> {
@@ -215,27 +218,108 @@ impl MockSwitch for MockEstate {
         Box::pin(async move {
             wanted.config.check()?;
             let mut turn = self.turn.lock().await;
-            let is_running = turn.is_some();
-            if is_running == wanted.enabled && *self.settings.get() == wanted {
-                return Ok(wanted);
+            let before = self.mode();
+            let now = MockMode {
+                enabled: self.fixed.unwrap_or(wanted.enabled),
+                config: wanted.config,
+            };
+            if turn.is_some() == now.enabled && before == now {
+                return Ok(now);
             }
-            let stored = wanted.clone();
+            let (stored, is_fixed) = (now.clone(), self.is_fixed());
             let update = self.settings.update(move |mode| {
-                *mode = stored;
+                // What is fixed for now is not what was wanted for good.
+                let enabled = if is_fixed {
+                    mode.enabled
+                } else {
+                    stored.enabled
+                };
+                *mode = MockMode { enabled, ..stored };
                 Ok::<(), pulse_store::Error>(())
             });
             let failed = |error: pulse_store::Error| SwitchError::Failed(error.to_string());
             update.await.map_err(failed)?;
             self.drop_estate(&mut turn).await;
-            if wanted.enabled {
-                let (shown, started) = self.invent(&wanted).await.map_err(SwitchError::Failed)?;
+            if now.enabled {
+                let (shown, started) = self.invent(&now).await.map_err(SwitchError::Failed)?;
                 *turn = Some(started);
                 self.shown.send_replace(Some(shown));
                 tracing::warn!("mock mode is on: what is shown is invented");
             } else {
                 tracing::info!("mock mode is off");
             }
-            Ok(wanted)
+            Ok(now)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn small(enabled: bool) -> MockMode {
+        MockMode {
+            enabled,
+            config: pulse_sources::mock::MockConfig {
+                node_count: 1,
+                docker_host_count: 1,
+                k8s_cluster_count: 0,
+                ..pulse_sources::mock::MockConfig::default()
+            },
+        }
+    }
+
+    fn switch(store: &Store, fixed: Option<bool>, dir: &std::path::Path) -> MockEstate {
+        let (place, entropy) = (dir.join("mock"), Entropy::seeded(3));
+        MockEstate::load(store, fixed, place, Clock::system(), entropy).expect("a switch")
+    }
+
+    #[tokio::test]
+    async fn what_was_asked_for_is_there_in_full_and_once_it_is_off_nothing_of_it_runs() {
+        let (store, dir) = (
+            Store::in_memory(),
+            tempfile::tempdir().expect("a directory"),
+        );
+        let mock = switch(&store, None, dir.path());
+        mock.set(small(true)).await.expect("on");
+        let shown = mock.shown().borrow().clone().expect("an estate");
+        let full = shown.estate.settled().await.expect("it runs");
+        let containers = full.of_kind(pulse_model::Kind::AppContainer).count();
+        assert_eq!(containers, mock.mode().config.docker_containers_per_host);
+        assert_eq!(shown.history.stats().await.expect("it runs").trouble, None);
+        mock.set(small(false)).await.expect("off");
+        assert!(mock.shown().borrow().is_none());
+        assert!(shown.estate.is_closed() && shown.estate.settled().await.is_err());
+        assert!(shown.history.stats().await.is_err());
+        assert!(!dir.path().join("mock").exists());
+    }
+
+    #[tokio::test]
+    async fn what_is_fixed_is_not_stored() {
+        let (store, dir) = (
+            Store::in_memory(),
+            tempfile::tempdir().expect("a directory"),
+        );
+        let mock = switch(&store, Some(true), dir.path());
+        assert!(mock.mode().enabled && mock.is_fixed());
+        let told = mock.set(small(false)).await.expect("it is taken");
+        assert!(told.enabled, "it cannot be moved");
+        assert_eq!(told.config, small(false).config, "but what it shows can");
+        mock.stop().await;
+        let free = switch(&store, None, dir.path());
+        assert!(!free.mode().enabled);
+        assert_eq!(free.mode().config, small(false).config);
+    }
+
+    #[tokio::test]
+    async fn what_a_crash_left_on_disk_goes_at_the_next_start() {
+        let (store, dir) = (
+            Store::in_memory(),
+            tempfile::tempdir().expect("a directory"),
+        );
+        let place = dir.path().join("mock");
+        std::fs::create_dir(&place).expect("a directory");
+        switch(&store, Some(false), dir.path()).start().await;
+        assert!(!place.exists());
     }
 }

@@ -9,7 +9,8 @@ use axum::extract::ws::Utf8Bytes;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{OnceCell, broadcast, watch};
+use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::Instant;
 
 use pulse_estate::{Change, Entry, Estate};
@@ -79,11 +80,14 @@ struct Shared {
     frames: broadcast::Sender<Frame>,
     line: Mutex<Line>,
     /// The latest states handed out: whoever starts at the same number shares them.
-    states: Mutex<BTreeMap<&'static str, (u64, Utf8Bytes)>>,
+    states: Mutex<States>,
     delta_clients: AtomicUsize,
     whole_clients: AtomicUsize,
     clock: Clock,
 }
+
+/// States by kind of frame, each with its number; empty while one of those who want it makes it.
+type States = BTreeMap<&'static str, (u64, Arc<OnceCell<Utf8Bytes>>)>;
 
 /// The numbered line of states.
 struct Line {
@@ -97,21 +101,8 @@ impl Hub {
     /// Starts the hub; it ends with the server.
     pub fn spawn(services: &Services) -> Self {
         let (monitored, invented) = (services.estate.clone(), services.mock.shown());
-        let line = Line {
-            seq: 0,
-            estate: services.estate.estate(),
-            backlog: VecDeque::new(),
-            backlog_bytes: 0,
-        };
-        let hub = Self(Arc::new(Shared {
-            epoch: hex::encode(services.entropy.bytes::<8>()),
-            frames: broadcast::channel(QUEUE).0,
-            line: Mutex::new(line),
-            states: Mutex::default(),
-            delta_clients: AtomicUsize::new(0),
-            whole_clients: AtomicUsize::new(0),
-            clock: services.clock.clone(),
-        }));
+        let epoch = hex::encode(services.entropy.bytes::<8>());
+        let hub = Self::idle(epoch, monitored.estate(), services.clock.clone());
         let (task, stop) = (hub.clone(), services.stop.clone());
         tokio::spawn(async move {
             tokio::select! {
@@ -120,6 +111,25 @@ impl Hub {
             }
         });
         hub
+    }
+
+    /// Makes one that starts at `estate` and stays there.
+    fn idle(epoch: String, estate: Arc<Estate>, clock: Clock) -> Self {
+        let line = Line {
+            seq: 0,
+            estate,
+            backlog: VecDeque::new(),
+            backlog_bytes: 0,
+        };
+        Self(Arc::new(Shared {
+            epoch,
+            frames: broadcast::channel(QUEUE).0,
+            line: Mutex::new(line),
+            states: Mutex::default(),
+            delta_clients: AtomicUsize::new(0),
+            whole_clients: AtomicUsize::new(0),
+            clock,
+        }))
     }
 
     /// Returns the name of this start.
@@ -156,20 +166,24 @@ impl Hub {
         }
     }
 
-    /// Returns the state numbered `seq` as a frame of that kind, made by `encode` the first time.
-    pub fn shared_state(
+    /// Returns the state numbered `seq` as a frame of that kind; made by `encode`, which may take
+    /// its time, for the first who wants it and for all who want it meanwhile.
+    pub async fn shared_state(
         &self,
         kind: &'static str,
         seq: u64,
-        encode: impl FnOnce() -> Utf8Bytes,
-    ) -> Utf8Bytes {
-        let mut states = self.states();
-        if let Some((_, text)) = states.get(kind).filter(|(known, _)| *known == seq) {
-            return text.clone();
-        }
-        let text = encode();
-        states.insert(kind, (seq, text.clone()));
-        text
+        encode: impl FnOnce() -> Utf8Bytes + Send + 'static,
+    ) -> Result<Utf8Bytes, JoinError> {
+        let slot = {
+            let mut states = self.states();
+            let (known, slot) = states.entry(kind).or_default();
+            if *known != seq {
+                (*known, *slot) = (seq, Arc::default());
+            }
+            slot.clone()
+        };
+        let text = slot.get_or_try_init(|| spawn_blocking(encode)).await?;
+        Ok(text.clone())
     }
 
     /// Tells everybody that something happened.
@@ -305,7 +319,7 @@ impl Hub {
         let _ = self.0.frames.send(Frame::Delta { seq, text });
     }
 
-    fn states(&self) -> MutexGuard<'_, BTreeMap<&'static str, (u64, Utf8Bytes)>> {
+    fn states(&self) -> MutexGuard<'_, States> {
         self.0.states.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -420,4 +434,34 @@ fn frame(epoch: &str, seq: u64, clock: &Clock, delta: &Delta) -> String {
         timestamp: now,
     };
     serde_json::to_string(&outer).expect("plain values encode into memory")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_state_is_made_once_for_all_and_not_on_a_thread_that_answers() {
+        let clock = Clock::manual(jiff::Timestamp::UNIX_EPOCH).0;
+        let hub = Hub::idle("epoch".into(), Arc::default(), clock);
+        let answers = std::thread::current().id();
+        let made = Arc::new(AtomicUsize::new(0));
+        let encode = || {
+            let made = made.clone();
+            move || {
+                assert_ne!(std::thread::current().id(), answers);
+                made.fetch_add(1, Ordering::Relaxed);
+                Utf8Bytes::from_static("a state")
+            }
+        };
+        let (one, other) = tokio::join!(
+            hub.shared_state("initialState", 1, encode()),
+            hub.shared_state("initialState", 1, encode()),
+        );
+        assert_eq!(one.expect("made"), other.expect("made"));
+        assert_eq!(made.load(Ordering::Relaxed), 1);
+        let later = hub.shared_state("initialState", 2, encode()).await;
+        assert_eq!(later.expect("made").as_str(), "a state");
+        assert_eq!(made.load(Ordering::Relaxed), 2);
+    }
 }

@@ -202,7 +202,7 @@ impl Client {
         }
         let (occasion, estate) = (Occasion::Initial, start.estate.clone());
         if self.takes_deltas {
-            self.send_lean(socket, occasion, start.seq, &estate).await
+            self.send_lean(socket, occasion, start.seq, estate).await
         } else {
             self.send_whole(socket, occasion, estate).await
         }
@@ -252,7 +252,7 @@ impl Client {
         }
         let Start { seq, estate, .. } = self.app.0.hub.start(None);
         course.last_seq = seq;
-        self.send_lean(socket, Occasion::Again, seq, &estate).await
+        self.send_lean(socket, Occasion::Again, seq, estate).await
     }
 
     fn still_welcome(&self) -> bool {
@@ -265,23 +265,12 @@ impl Client {
         socket: &mut WebSocket,
         occasion: Occasion,
         seq: u64,
-        estate: &Estate,
+        estate: Arc<Estate>,
     ) -> Result<(), End> {
-        let word = occasion.word();
-        let encode = || self.encode_lean(word, seq, estate);
-        let text = self.app.0.hub.shared_state(word, seq, encode);
-        self.send_state(socket, word, text).await
-    }
-
-    fn encode_lean(&self, word: &str, seq: u64, estate: &Estate) -> Utf8Bytes {
-        let (epoch, now) = (self.app.0.hub.epoch(), self.app.clock().now());
-        let head = format!(
-            r#"{{"type":"{word}","epoch":"{epoch}","seq":{seq},"timestamp":"{now}","data":"#
-        );
-        let mut parts = vec![Bytes::from(head)];
-        parts.extend(snapshot::lean(&self.app, estate));
-        parts.push(Bytes::from_static(b"}"));
-        snapshot::joined(&parts)
+        let (word, app) = (occasion.word(), self.app.clone());
+        let encode = move || encode_lean(&app, word, seq, &estate);
+        let text = self.app.0.hub.shared_state(word, seq, encode).await;
+        self.send_state(socket, word, text.map_err(no_state)?).await
     }
 
     async fn send_whole(
@@ -291,11 +280,13 @@ impl Client {
         estate: Arc<Estate>,
     ) -> Result<(), End> {
         let encoded = self.app.0.snapshots.get(&self.app, estate).await;
-        let encoded = encoded.map_err(|_| End::Close(TRY_AGAIN, "no state to send"))?;
-        let text = encoded.frame(occasion, Dialect::Plain);
         // The frame is all this client needs of it: waiting for a slow one keeps nothing else.
-        drop(encoded);
-        self.send_state(socket, occasion.word(), text).await
+        let text = encoded
+            .map_err(no_state)?
+            .frame(occasion, Dialect::Plain)
+            .await;
+        self.send_state(socket, occasion.word(), text.map_err(no_state)?)
+            .await
     }
 
     /// Sends a frame of state, or says where to fetch it when the client cannot take it.
@@ -314,6 +305,20 @@ impl Client {
         }});
         send(socket, instead.to_string().into()).await
     }
+}
+
+fn encode_lean(app: &App, word: &str, seq: u64, estate: &Estate) -> Utf8Bytes {
+    let (epoch, now) = (app.0.hub.epoch(), app.clock().now());
+    let head =
+        format!(r#"{{"type":"{word}","epoch":"{epoch}","seq":{seq},"timestamp":"{now}","data":"#);
+    let mut parts = vec![Bytes::from(head)];
+    parts.extend(snapshot::lean(app, estate));
+    parts.push(Bytes::from_static(b"}"));
+    snapshot::joined(&parts)
+}
+
+fn no_state<E>(_: E) -> End {
+    End::Close(TRY_AGAIN, "no state to send")
 }
 
 async fn send(socket: &mut WebSocket, text: Utf8Bytes) -> Result<(), End> {

@@ -21,7 +21,8 @@ pub(crate) struct Rope {
 
 impl Rope {
     /// Strings `parts` together.
-    pub fn new(parts: Vec<Bytes>) -> Self {
+    pub fn new(mut parts: Vec<Bytes>) -> Self {
+        parts.shrink_to_fit();
         let len = parts.iter().map(|part| part.len() as u64).sum();
         Self {
             parts: Arc::new(parts),

@@ -5,12 +5,12 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio::sync::OnceCell;
 
-use super::{Coding, Rope};
+use super::{Coding, Rope, Tag};
 use crate::error::ApiError;
 
 /// One version of the answer.
 pub(crate) struct Shared {
-    etag: HeaderValue,
+    tag: Tag,
     plain: Rope,
     packed: [OnceCell<Bytes>; Coding::ALL.len()],
 }
@@ -19,7 +19,7 @@ impl Shared {
     /// Makes the answer `plain`, which `tag` names among all its versions.
     pub fn new(tag: &str, plain: Rope) -> Self {
         Self {
-            etag: HeaderValue::try_from(format!("W/\"{tag}\"")).expect("tags are hexadecimal"),
+            tag: Tag::new(tag),
             plain,
             packed: Default::default(),
         }
@@ -32,7 +32,7 @@ impl Shared {
 
     /// Answers one who asks with those headers; with 304 one who has this version.
     pub async fn answer(&self, asked: &HeaderMap) -> Result<Response, ApiError> {
-        let mut response = if self.is_known(asked) {
+        let mut response = if self.tag.is_known(asked) {
             StatusCode::NOT_MODIFIED.into_response()
         } else if let Some(coding) = Coding::best(asked) {
             let mut response = Body::from(self.packed(coding).await?).into_response();
@@ -46,10 +46,9 @@ impl Shared {
         let fixed = [
             (header::CONTENT_TYPE, "application/json"),
             (header::VARY, "accept-encoding"),
-            (header::CACHE_CONTROL, "private, no-cache"),
         ];
         headers.extend(fixed.map(|(name, value)| (name, HeaderValue::from_static(value))));
-        headers.insert(header::ETAG, self.etag.clone());
+        self.tag.put_on(headers);
         Ok(response)
     }
 
@@ -63,16 +62,4 @@ impl Shared {
         let packed = self.packed[coding as usize].get_or_try_init(compress);
         packed.await.cloned()
     }
-
-    fn is_known(&self, asked: &HeaderMap) -> bool {
-        let own = opaque(self.etag.as_bytes());
-        let known = asked.get_all(header::IF_NONE_MATCH).iter();
-        let mut known = known.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
-        known.any(|tag| tag.trim_ascii() == b"*" || opaque(tag.trim_ascii()) == own)
-    }
-}
-
-/// Returns the tag without its mark: for reading, weak and strong are the same.
-fn opaque(tag: &[u8]) -> &[u8] {
-    tag.strip_prefix(b"W/").unwrap_or(tag)
 }

@@ -7,7 +7,6 @@ pub mod agents;
 pub mod history;
 pub mod meta;
 pub mod metadata;
-pub mod mock;
 pub mod prometheus;
 pub mod resources;
 pub mod row;
@@ -31,7 +30,6 @@ pub fn all() -> Vec<Row> {
         system::routes(),
         prometheus::routes(),
         meta::routes(),
-        mock::routes(),
         crate::live::routes(),
     ];
     areas.into_iter().flat_map(Routes::into_rows).collect()

@@ -256,6 +256,11 @@ impl Routes {
         })
     }
 
+    /// Says that the route just added answers 304 to whoever has its present version.
+    pub fn versioned(self) -> Self {
+        self.also_empty(304, "Unchanged since the entity tag in `If-None-Match`")
+    }
+
     /// Says that the route just added answers something other than JSON.
     pub fn media(self, media: &'static str) -> Self {
         self.edit(|row| row.media = media)

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod contract;
+mod golden;
 mod history;
 mod live;
 mod metadata;
@@ -12,3 +13,4 @@ mod security;
 mod site;
 mod state;
 mod system;
+mod unchanged;

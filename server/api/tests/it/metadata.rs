@@ -216,3 +216,55 @@ async fn what_cannot_be_kept_is_refused_and_names_the_member() {
         json!({})
     );
 }
+
+#[tokio::test]
+async fn whatever_has_no_routes_of_its_own_takes_notes_too() {
+    let (site, admin) = Site::set_up().await;
+    let things = [Kind::Pod, Kind::Storage, Kind::PhysicalDisk];
+    let sightings = things.map(|kind| Sighting::new(kind, kind.word(), kind.word()));
+    site.see(SourceKind::Proxmox, "lab", sightings.to_vec())
+        .await;
+    for kind in things {
+        let estate = site.estate.estate();
+        let found = estate.of_kind(kind).next().expect("it is there");
+        let id = found.resource().id.to_string();
+        let path = format!("/api/resources/metadata/{}", id.replace(':', "%3A"));
+        let added = json!({"customUrl": "http://it.test/", "notes": "mine", "tags": ["prod"]});
+        let record = put_and_see(&site, &admin, &path, added).await;
+        assert_eq!(record["id"], id.as_str());
+        assert_eq!(site.get(&admin, &path).await.json(), record);
+        let detail = site.get(&admin, &format!("/api/resources/{id}")).await;
+        let detail = detail.json();
+        assert_eq!(detail["notes"], json!(["mine"]), "{kind:?}");
+        assert_eq!(detail["customUrl"], "http://it.test/", "{kind:?}");
+        assert_eq!(detail["tags"], json!(["prod"]), "{kind:?}");
+    }
+    let all = site.get(&admin, "/api/resources/metadata").await.json();
+    assert_eq!(all.as_object().map(serde_json::Map::len), Some(3));
+    let agents = site.get(&admin, "/api/agents/metadata").await.json();
+    assert_eq!(agents, json!({}));
+}
+
+#[tokio::test]
+async fn the_routes_of_everything_keep_a_record_where_its_own_routes_do() {
+    let (site, admin) = Site::set_up().await;
+    let (agent, _) = site.token(&admin, &["agent:report"]).await;
+    site.report(&agent, "web").await;
+    site.see(SourceKind::Proxmox, "lab", vec![guest(100)]).await;
+    for (general, own) in [
+        ("web", "/api/agents/metadata/web"),
+        ("lab%3Apve1%3A100", "/api/guests/metadata/pve1/100"),
+    ] {
+        let general = format!("/api/resources/metadata/{general}");
+        put_and_see(&site, &admin, &general, json!({"description": "shop"})).await;
+        assert_eq!(site.get(&admin, own).await.json()["description"], "shop");
+        let revision = site.estate.estate().revision();
+        assert_eq!(
+            site.send(&admin, "DELETE", &general, None).await.status,
+            204
+        );
+        site.hands.advance(std::time::Duration::from_millis(60));
+        site.published_after(revision).await;
+        assert_eq!(site.get(&admin, own).await.json()["description"], "");
+    }
+}

@@ -39,7 +39,7 @@ pub struct Site {
     pub settings: pulse_settings::Handle,
     pub log: Arc<ToldLog>,
     pub hands: Hands,
-    clock: Clock,
+    pub clock: Clock,
     pub dir: TempDir,
     stop: CancellationToken,
 }
@@ -85,7 +85,8 @@ impl Answer {
     }
 }
 
-struct Straight(pulse_estate::Handle);
+/// Hands what is observed to the estate.
+pub struct Straight(pub pulse_estate::Handle);
 
 impl Intake for Straight {
     fn observe(&self, observation: Observation) -> Pending<'_, Result<Taken, NotTaken>> {
@@ -169,7 +170,16 @@ impl Site {
         (site, admin)
     }
 
+    /// Starts one that takes that many hosts and has not been set up.
+    pub fn of_many(hosts: usize) -> Self {
+        Self::sized(hosts, false, Fixed::default())
+    }
+
     fn with(rate_limits: bool, fixed: Fixed) -> Self {
+        Self::sized(100, rate_limits, fixed)
+    }
+
+    fn sized(most_hosts: usize, rate_limits: bool, fixed: Fixed) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let (clock, hands) = Clock::manual(Timestamp::from_second(1_800_000_000).expect("a time"));
         let (store, stop) = (Store::in_memory(), CancellationToken::new());
@@ -190,8 +200,8 @@ impl Site {
         .expect("security");
         let options = pulse_estate::Options {
             clock: clock.clone(),
-            most_hosts: 100,
-            most_hosts_per_token: 60,
+            most_hosts,
+            most_hosts_per_token: most_hosts,
             first_revision: 0,
         };
         let settings = pulse_settings::Handle::load(&store, fixed).expect("settings");

@@ -1,8 +1,84 @@
 //! The whole state, its entity tag, the last hour.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use serde_json::json;
 
+use pulse_estate::Entry;
+use pulse_model::facet::Docker;
+use pulse_model::{Claim, Facets, Kind, Observation, Outcome, Sighting, SourceId};
+
 use crate::site::{Caller, Site};
+
+const HOSTS: usize = 1_000;
+const CONTAINERS: usize = 20;
+
+/// One of many hosts sees its containers; the first of them in a state of its own.
+async fn seen(site: &Site, host: usize, state: &str) {
+    let name = format!("host-{host}");
+    let container = |number: usize| Sighting {
+        technology: (number == 0).then(|| state.to_owned()),
+        facets: Facets {
+            docker: Some(Arc::new(Docker {
+                container: Some(Box::default()),
+                ..Docker::default()
+            })),
+            ..Facets::default()
+        },
+        ..Sighting::new(Kind::AppContainer, format!("container/{number}"), "nginx")
+    };
+    let observation = Observation {
+        source: SourceId::agent(&name),
+        at: site.now(),
+        interval: Duration::from_secs(10),
+        outcome: Outcome::Host {
+            claim: Claim {
+                agent_id: Some(name.clone()),
+                hostname: name.clone(),
+                ..Claim::default()
+            },
+            sighting: Box::new(Sighting::new(Kind::Agent, "host", name)),
+            others: (0..CONTAINERS).map(container).collect(),
+        },
+    };
+    site.estate.observe(observation).await.expect("it is taken");
+}
+
+/// Where the encoding of everything is, in order; nothing is encoded by looking.
+fn encodings(site: &Site) -> Vec<(*const u8, *const u8)> {
+    let estate = site.estate.estate();
+    let of = |entry: &Arc<Entry>| {
+        let forms = entry.forms(|resource| panic!("{} is not encoded", resource.id));
+        let first = forms.first().map(|form| form.json.as_ptr());
+        (
+            entry.push_json().as_ptr(),
+            first.unwrap_or(std::ptr::null()),
+        )
+    };
+    estate.iter().map(of).collect()
+}
+
+#[tokio::test]
+async fn in_a_large_estate_a_report_costs_the_encoding_of_what_it_changed() {
+    let site = Site::of_many(HOSTS);
+    let admin = site.do_set_up().await;
+    for host in 0..HOSTS {
+        seen(&site, host, "docker").await;
+    }
+    site.hands.advance(Duration::from_millis(60));
+    site.estate.settled().await.expect("an estate");
+    assert_eq!(site.get(&admin, "/api/state").await.status, 200);
+    let before = encodings(&site);
+    assert_eq!(before.len(), HOSTS * (1 + CONTAINERS));
+    seen(&site, 500, "podman").await;
+    site.hands.advance(Duration::from_millis(60));
+    site.estate.settled().await.expect("an estate");
+    assert_eq!(site.get(&admin, "/api/state").await.status, 200);
+    let after = encodings(&site);
+    let again = before.iter().zip(&after).filter(|(then, now)| then != now);
+    assert_eq!(again.count(), 1 + CONTAINERS, "that host and what is on it");
+}
 
 #[tokio::test]
 async fn the_state_has_the_host_in_both_forms_and_every_promised_collection() {

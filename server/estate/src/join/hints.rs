@@ -4,7 +4,7 @@ use imbl::OrdSet;
 
 use pulse_model::Kind;
 
-use crate::join::may_join;
+use crate::join::{disk, may_join};
 use crate::part::{Part, PartKey};
 
 /// A hint that more views share tells nothing: an image rolled out a hundred times, a default.
@@ -20,6 +20,7 @@ pub(crate) enum Hint {
     Hardware(Box<str>),
     HostName(Box<str>),
     Cluster(Box<str>),
+    Disk(Box<str>),
 }
 
 /// Returns the hints of a part; what no rule would look at has none.
@@ -30,6 +31,11 @@ pub(crate) fn hints_of(part: &Part) -> Vec<Hint> {
     }
     if sighting.kind == Kind::Ceph {
         return vec![Hint::Cluster(sighting.native.as_str().into())];
+    }
+    if sighting.kind == Kind::PhysicalDisk {
+        let disk = sighting.facets.physical_disk.as_deref();
+        let names = disk.into_iter().flat_map(disk::names);
+        return names.map(|name| Hint::Disk(name.into())).collect();
     }
     let lower = |text: &str| text.to_ascii_lowercase().into_boxed_str();
     let identity = &sighting.identity;

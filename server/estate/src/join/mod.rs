@@ -6,6 +6,7 @@
 
 pub(crate) mod agent;
 pub(crate) mod cluster;
+pub(crate) mod disk;
 pub(crate) mod group;
 pub(crate) mod hints;
 pub(crate) mod host_name;
@@ -28,12 +29,13 @@ pub(crate) const STILL: u8 = u8::MAX;
 type Rule = fn(&View<'_>, &View<'_>) -> Option<String>;
 
 /// The rules after the operator's links, strongest first.
-const RULES: [Rule; 5] = [
+const RULES: [Rule; 6] = [
     agent::same_agent,
     machine::same_machine,
     proxmox::same_in_proxmox,
     host_name::same_host_name,
     cluster::same_cluster,
+    disk::same_disk,
 ];
 
 /// Why two views are one, and how strong that is: lower is stronger.
@@ -56,20 +58,19 @@ pub(crate) fn matching(a: &View<'_>, b: &View<'_>) -> Option<Match> {
 
 /// Tells whether things of that kind may be seen by several sources.
 pub(crate) fn may_join(kind: Kind) -> bool {
+    is_machine(kind) || matches!(kind, Kind::Ceph | Kind::PhysicalDisk)
+}
+
+fn is_machine(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Agent
-            | Kind::Vm
-            | Kind::SystemContainer
-            | Kind::DockerHost
-            | Kind::K8sNode
-            | Kind::Ceph
+        Kind::Agent | Kind::Vm | Kind::SystemContainer | Kind::DockerHost | Kind::K8sNode
     )
 }
 
 /// Tells whether the view is of a machine, real or virtual.
 fn is_of_machine(view: &View<'_>) -> bool {
-    may_join(view.part.sighting.kind) && view.part.sighting.kind != Kind::Ceph
+    is_machine(view.part.sighting.kind)
 }
 
 /// Tells whether the view is an agent's own: a key or a token says who that is.

@@ -18,11 +18,12 @@ pub mod temperature;
 pub mod truenas;
 pub mod zfs;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
+
+use crate::few::Few;
 
 pub use agent_host::AgentHost;
 pub use availability::Availability;
@@ -37,7 +38,7 @@ pub use storage::Storage;
 pub use truenas::TrueNas;
 
 /// Labels by name.
-pub type Labels = BTreeMap<String, String>;
+pub type Labels = Few<String, String>;
 
 /// The slots. Facets are shared: a resource whose freshness changes keeps the same facts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -107,7 +108,11 @@ impl Facets {
         fill(&mut self.pbs, pbs);
         fill(&mut self.pmg, pmg);
         fill(&mut self.kubernetes, kubernetes);
-        fill(&mut self.physical_disk, physical_disk);
+        // Two who see one disk know different things of it.
+        match (&mut self.physical_disk, physical_disk) {
+            (Some(disk), Some(other)) => Arc::make_mut(disk).fill_from(other),
+            (slot, other) => fill(slot, other),
+        }
         fill(&mut self.ceph, ceph);
         fill(&mut self.truenas, truenas);
         fill(&mut self.availability, availability);
@@ -147,6 +152,24 @@ macro_rules! facts {
                 #[schema(value_type = $part_type)]
                 pub $part: Option<Box<$part_type>>,
             )*)?
+        }
+
+        impl $name {
+            /// Takes from `other` whatever is missing here.
+            pub fn fill_from(&mut self, other: &Self) {
+                $($(if crate::facet::is_nothing(&self.$told) {
+                    self.$told.clone_from(&other.$told);
+                })*)?
+                $($(if self.$maybe.is_none() {
+                    self.$maybe.clone_from(&other.$maybe);
+                })*)?
+                $($(if crate::facet::is_nothing(&self.$some) {
+                    self.$some.clone_from(&other.$some);
+                })*)?
+                $($(if self.$part.is_none() {
+                    self.$part.clone_from(&other.$part);
+                })*)?
+            }
         }
     )*};
 }

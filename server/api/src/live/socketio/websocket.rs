@@ -70,9 +70,12 @@ async fn carry(mut socket: WebSocket, session: &Session, mut carrier: Carrier) {
             packet = carrier.next() => match packet {
                 Some(Packet::Text(text)) => send(&mut socket, text).await,
                 Some(Packet::State(encoded, occasion)) => {
-                    let frame = encoded.frame(occasion, Dialect::SocketIo);
+                    let frame = encoded.frame(occasion, Dialect::SocketIo).await;
                     drop(encoded);
-                    send(&mut socket, frame).await
+                    match frame {
+                        Ok(frame) => send(&mut socket, frame).await,
+                        Err(_) => None,
+                    }
                 }
                 None => {
                     let _ = send(&mut socket, engine::CLOSE).await;

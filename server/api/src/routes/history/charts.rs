@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::extract::{Query, State};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -15,8 +16,10 @@ use pulse_history::{Answer, Ask, Handle, Span};
 use pulse_model::{Clock, Kind, Metric, Resource, SourceKind};
 use pulse_security::Scope;
 
-use super::{range, rounded};
+use super::range::{self, Made};
+use super::rounded;
 use crate::access::Access;
+use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::routes::row::{Param, Routes};
 
@@ -78,6 +81,7 @@ pub(super) fn rows(routes: Routes) -> Routes {
         .get("/api/charts", read, "Charts of everything", charts)
         .query(QUERY)
         .answers::<Charts>()
+        .versioned()
         .get(
             "/api/storage-charts",
             read,
@@ -86,6 +90,7 @@ pub(super) fn rows(routes: Routes) -> Routes {
         )
         .query(STORAGE_QUERY)
         .answers::<StorageCharts>()
+        .versioned()
 }
 
 #[derive(Default, Deserialize)]
@@ -247,13 +252,30 @@ async fn charts(
     State(estate): State<pulse_estate::Handle>,
     State(history): State<Handle>,
     State(clock): State<Clock>,
+    asked: Asked,
     Query(wish): Query<Wish>,
-) -> Result<axum::Json<Charts>, ApiError> {
+) -> Result<Response, ApiError> {
     let word = WORDS.into_iter().find(|word| *word == wish.range);
     let word = word.unwrap_or("1h");
-    let asked = range::points(&wish.max_points, USUAL_POINTS, FEWEST, MOST);
-    let plan = Plan::new(&estate.estate(), asked, metrics_of);
-    let span = range::span(clock.now(), range::parse(word), plan.points);
+    let points = range::points(&wish.max_points, USUAL_POINTS, FEWEST, MOST);
+    let estate = estate.estate();
+    let span = range::span(clock.now(), range::parse(word), points);
+    let made_of = (estate.revision(), Made::of(&history, &span));
+    let charts = chart(&estate, &history, span, word);
+    asked.answer(made_of, charts).await
+}
+
+async fn chart(
+    estate: &Estate,
+    history: &Handle,
+    span: Span,
+    word: &str,
+) -> Result<axum::Json<Charts>, ApiError> {
+    let plan = Plan::new(estate, span.points, metrics_of);
+    let span = Span {
+        points: plan.points,
+        ..span
+    };
     let answer = history.query_many(plan.asks(), span).await?;
     let mut charts = Charts {
         timestamp: span.end.as_millisecond(),
@@ -305,14 +327,28 @@ async fn storage_charts(
     State(estate): State<pulse_estate::Handle>,
     State(history): State<Handle>,
     State(clock): State<Clock>,
+    asked: Asked,
     Query(wish): Query<Wish>,
-) -> Result<axum::Json<StorageCharts>, ApiError> {
+) -> Result<Response, ApiError> {
     let minutes = wish.range.trim().parse::<u64>().ok();
     let minutes = minutes.filter(|minutes| *minutes > 0);
     let length = minutes
         .and_then(|minutes| range::read(&format!("{minutes}m")))
         .or_else(|| range::read(&wish.range))
         .unwrap_or(ONE_HOUR);
+    let estate = estate.estate();
+    let span = range::span(clock.now(), length, USUAL_POINTS);
+    let made_of = (estate.revision(), Made::of(&history, &span));
+    let charts = storage_chart(&estate, &history, span, wish);
+    asked.answer(made_of, charts).await
+}
+
+async fn storage_chart(
+    estate: &Estate,
+    history: &Handle,
+    span: Span,
+    wish: Wish,
+) -> Result<axum::Json<StorageCharts>, ApiError> {
     let is_meant = |resource: &Resource| {
         wish.node.is_empty()
             || resource
@@ -320,14 +356,15 @@ async fn storage_charts(
                 .as_ref()
                 .is_some_and(|id| id.as_str() == wish.node)
     };
-    let plan = Plan::new(&estate.estate(), USUAL_POINTS, |resource| {
-        match resource.kind {
-            Kind::Storage | Kind::Ceph if is_meant(resource) => Some(POOL),
-            Kind::PhysicalDisk if is_meant(resource) => Some(DISK),
-            _ => None,
-        }
+    let plan = Plan::new(estate, span.points, |resource| match resource.kind {
+        Kind::Storage | Kind::Ceph if is_meant(resource) => Some(POOL),
+        Kind::PhysicalDisk if is_meant(resource) => Some(DISK),
+        _ => None,
     });
-    let span = range::span(clock.now(), length, plan.points);
+    let span = Span {
+        points: plan.points,
+        ..span
+    };
     let answer = history.query_many(plan.asks(), span).await?;
     let mut charts = StorageCharts {
         stats: stats(&plan, &answer, &span, wish.range),
@@ -337,8 +374,15 @@ async fn storage_charts(
     let mut series = by_resource(&answer);
     for (resource, metrics) in &plan.chosen {
         let found = series.remove(resource.id.as_str()).unwrap_or_default();
-        let mut found = with_present(found, resource, metrics, now);
-        charts.stats.point_counts.total += found.values().map(Vec::len).sum::<usize>();
+        let found = with_present(found, resource, metrics, now);
+        charts.place(resource, found);
+    }
+    Ok(axum::Json(charts))
+}
+
+impl StorageCharts {
+    fn place(&mut self, resource: &Resource, mut found: BTreeMap<&'static str, Vec<ChartPoint>>) {
+        self.stats.point_counts.total += found.values().map(Vec::len).sum::<usize>();
         let mut take = |word: &str| found.remove(word).unwrap_or_default();
         let (id, name) = (resource.id.as_str().to_owned(), resource.name.clone());
         if resource.kind == Kind::PhysicalDisk {
@@ -348,7 +392,7 @@ async fn storage_charts(
                 node: node.map(|id| id.as_str().to_owned()).unwrap_or_default(),
                 temperature: take(Metric::SmartTemp.word()),
             };
-            charts.disks.insert(id, chart);
+            self.disks.insert(id, chart);
         } else {
             let chart = PoolChart {
                 name,
@@ -356,10 +400,9 @@ async fn storage_charts(
                 used: take(Metric::Used.word()),
                 avail: take(Metric::Avail.word()),
             };
-            charts.pools.insert(id, chart);
+            self.pools.insert(id, chart);
         }
     }
-    Ok(axum::Json(charts))
 }
 
 fn metrics_of(resource: &Resource) -> Option<&'static [Metric]> {

@@ -1,10 +1,11 @@
 //! How far back a question goes, in the words of all versions.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use pulse_history::Span;
+use pulse_history::{Handle, Span};
 
 /// Nothing is kept longer, and no clock is trusted further.
 const LONGEST: u64 = 5 * 366 * 86_400;
@@ -44,6 +45,32 @@ pub(super) fn span(now: Timestamp, range: Duration, points: usize) -> Span {
         start: end.checked_sub(range).unwrap_or(Timestamp::UNIX_EPOCH),
         end,
         points,
+    }
+}
+
+/// What an answer over a span is made of: what the history has recorded, stored and deleted, and
+/// where its buckets begin and end. Half a bucket is as exactly as time shows in it.
+#[derive(Hash)]
+pub(super) struct Made {
+    counted: [u64; 3],
+    half_buckets: (i64, i64),
+}
+
+impl Made {
+    /// Returns what an answer of `history` over `span` would be made of now.
+    pub fn of(history: &Handle, span: &Span) -> Self {
+        let counters = history.counters();
+        let counted = [
+            &counters.recorded,
+            &counters.blocks_written,
+            &counters.expired,
+        ];
+        let (start, end) = (span.start.as_second(), span.end.as_second());
+        let half = ((end - start) / (2 * span.points.max(1) as i64)).max(1);
+        Self {
+            counted: counted.map(|counter| counter.load(Ordering::Relaxed)),
+            half_buckets: (start / half, end / half),
+        }
     }
 }
 

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Query, State};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use pulse_history::{Ask, Handle, Point, Series};
+use pulse_history::{Answer, Ask, Handle, Point, Series, Span};
 use pulse_model::{Clock, Kind, Metric, ResourceId};
 use pulse_security::Scope;
 
-use super::{range, rounded};
+use super::range::{self, Made};
+use super::rounded;
 use crate::access::Access;
+use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::mock::is_invented;
 use crate::routes::row::{Param, Routes};
@@ -52,6 +55,7 @@ pub(super) fn rows(routes: Routes) -> Routes {
         )
         .query(QUERY)
         .answers::<History>()
+        .versioned()
 }
 
 #[derive(Default, Deserialize)]
@@ -112,8 +116,9 @@ async fn history(
     State(estate): State<pulse_estate::Handle>,
     State(history): State<Handle>,
     State(clock): State<Clock>,
+    asked: Asked,
     Query(wish): Query<Wish>,
-) -> Result<axum::Json<History>, ApiError> {
+) -> Result<Response, ApiError> {
     for (name, value) in [
         ("resourceType", &wish.resource_type),
         ("resourceId", &wish.resource_id),
@@ -126,37 +131,49 @@ async fn history(
     let most = range::points(&wish.max_points, USUAL_POINTS, 1, MOST_POINTS);
     let span = range::span(clock.now(), range::parse(&wish.range), most);
     let estate = estate.estate();
-    let asks = asked(&estate, &wish);
-    let answer = history.query_many(asks, span).await?;
-    let mut series = answer.series.iter();
-    let is_one = !wish.metric.is_empty();
-    Ok(axum::Json(History {
-        points: is_one.then(|| series.next().map(points).unwrap_or_default()),
-        metrics: (!is_one).then(|| {
-            series
-                .map(|series| (series.metric.word().to_owned(), points(series)))
-                .collect()
-        }),
-        metric: is_one.then_some(wish.metric),
-        resource_type: wish.resource_type,
-        resource_id: wish.resource_id,
-        range: match wish.range.as_str() {
-            "" => "24h".to_owned(),
-            _ => wish.range,
-        },
-        start: span.start.as_millisecond(),
-        end: span.end.as_millisecond(),
-        source: match answer.rows_read {
+    let asks = wanted(&estate, &wish);
+    let is_known = !asks.is_empty();
+    let made_of = (is_known, is_invented(&estate), Made::of(&history, &span));
+    let series = async {
+        let answer = history.query_many(asks, span).await?;
+        let source = match answer.rows_read {
             _ if is_invented(&estate) => "mock_synthetic",
             0 => "memory",
             _ => "store",
-        },
-    }))
+        };
+        Ok(axum::Json(History::of(wish, &span, &answer, source)))
+    };
+    asked.answer(made_of, series).await
+}
+
+impl History {
+    fn of(wish: Wish, span: &Span, answer: &Answer, source: &'static str) -> Self {
+        let mut series = answer.series.iter();
+        let is_one = !wish.metric.is_empty();
+        Self {
+            points: is_one.then(|| series.next().map(points).unwrap_or_default()),
+            metrics: (!is_one).then(|| {
+                series
+                    .map(|series| (series.metric.word().to_owned(), points(series)))
+                    .collect()
+            }),
+            metric: is_one.then_some(wish.metric),
+            resource_type: wish.resource_type,
+            resource_id: wish.resource_id,
+            range: match wish.range.as_str() {
+                "" => "24h".to_owned(),
+                _ => wish.range,
+            },
+            start: span.start.as_millisecond(),
+            end: span.end.as_millisecond(),
+            source,
+        }
+    }
 }
 
 /// Returns what to ask for: nothing when the type or the metric is none we know, or the resource is
 /// of another type. Gone resources are answered from what is stored.
-fn asked(estate: &pulse_estate::Estate, wish: &Wish) -> Vec<Ask> {
+fn wanted(estate: &pulse_estate::Estate, wish: &Wish) -> Vec<Ask> {
     let found = estate.get(&wish.resource_id);
     let kind = found.map(|entry| entry.resource().kind);
     let kinds = kinds(&wish.resource_type);

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Query, State};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use pulse_history::{Ask, Handle};
+use pulse_history::{Answer, Ask, Handle};
 use pulse_model::{Clock, Metric, ResourceId};
 use pulse_security::Scope;
 
-use super::{range, rounded};
+use super::range::{self, Made};
+use super::rounded;
 use crate::access::Access;
+use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::routes::row::{Param, Routes};
 
@@ -50,6 +53,7 @@ pub(super) fn rows(routes: Routes) -> Routes {
         )
         .query(QUERY)
         .answers::<Sparks>()
+        .versioned()
 }
 
 #[derive(Default, Deserialize)]
@@ -77,8 +81,9 @@ struct Sparks {
 async fn sparks(
     State(history): State<Handle>,
     State(clock): State<Clock>,
+    asked: Asked,
     Query(wish): Query<Wish>,
-) -> Result<axum::Json<Sparks>, ApiError> {
+) -> Result<Response, ApiError> {
     let ids = words(&wish.ids, "ids", MOST_IDS)?;
     if ids.is_empty() {
         return Err(ApiError::bad_request(
@@ -97,21 +102,31 @@ async fn sparks(
         metrics: metrics.clone(),
     };
     let asks = ids.into_iter().map(ask).collect();
-    let answer = history
-        .query_many(asks, range::span(clock.now(), range, points))
-        .await?;
-    let mut series: BTreeMap<String, BTreeMap<&'static str, Vec<Option<f64>>>> = BTreeMap::new();
-    for one in &answer.series {
-        let filled = one.filled(&answer).into_iter();
-        let of_resource = series.entry(one.resource.as_str().to_owned()).or_default();
-        of_resource.insert(one.metric.word(), filled.map(|v| v.map(rounded)).collect());
+    let span = range::span(clock.now(), range, points);
+    let made_of = Made::of(&history, &span);
+    let sparks = async {
+        let answer = history.query_many(asks, span).await?;
+        Ok(axum::Json(Sparks::of(&answer)))
+    };
+    asked.answer(made_of, sparks).await
+}
+
+impl Sparks {
+    fn of(answer: &Answer) -> Self {
+        let mut series: BTreeMap<String, BTreeMap<&'static str, Vec<Option<f64>>>> =
+            BTreeMap::new();
+        for one in &answer.series {
+            let filled = one.filled(answer).into_iter();
+            let of_resource = series.entry(one.resource.as_str().to_owned()).or_default();
+            of_resource.insert(one.metric.word(), filled.map(|v| v.map(rounded)).collect());
+        }
+        Self {
+            start: answer.start,
+            step: answer.step,
+            end: answer.end,
+            series,
+        }
     }
-    Ok(axum::Json(Sparks {
-        start: answer.start,
-        step: answer.step,
-        end: answer.end,
-        series,
-    }))
 }
 
 fn metrics(text: &str) -> Result<Vec<Metric>, ApiError> {

@@ -1,4 +1,5 @@
-//! What people add to resources: a link, notes, tags. One collection for each family.
+//! What people add to resources: a link, notes, tags. One collection for each family, and one of
+//! everything.
 
 mod patch;
 
@@ -13,7 +14,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use pulse_estate::{Entry, Estate, Handle};
-use pulse_model::{Annotation, Family, other_names};
+use pulse_model::{Annotation, Family, OtherNames};
 use pulse_security::Scope;
 
 use super::row::Routes;
@@ -28,43 +29,49 @@ const LARGEST: usize = 64 << 10;
 /// Ids are keys of a table; nothing that is monitored has a longer one.
 const LONGEST_ID: usize = 256;
 
-/// Where a family is served.
+/// Where a family is served; without one, every resource is, each in its own.
 struct Place {
-    family: Family,
+    family: Option<Family>,
     all: &'static str,
     one: &'static str,
     is_legacy: bool,
 }
 
-const PLACES: [Place; 5] = [
+const PLACES: [Place; 6] = [
     Place {
-        family: Family::Agents,
+        family: Some(Family::Agents),
         all: "/api/agents/metadata",
         one: "/api/agents/metadata/{agentId}",
         is_legacy: false,
     },
     Place {
-        family: Family::Agents,
+        family: Some(Family::Agents),
         all: "/api/hosts/metadata",
         one: "/api/hosts/metadata/{hostId}",
         is_legacy: true,
     },
     Place {
-        family: Family::Guests,
+        family: Some(Family::Guests),
         all: "/api/guests/metadata",
         one: "/api/guests/metadata/{guestId}",
         is_legacy: false,
     },
     Place {
-        family: Family::Containers,
+        family: Some(Family::Containers),
         all: "/api/docker/metadata",
         one: "/api/docker/metadata/{containerId}",
         is_legacy: false,
     },
     Place {
-        family: Family::Runtimes,
+        family: Some(Family::Runtimes),
         all: "/api/docker/runtimes/metadata",
         one: "/api/docker/runtimes/metadata/{runtimeId}",
+        is_legacy: false,
+    },
+    Place {
+        family: None,
+        all: "/api/resources/metadata",
+        one: "/api/resources/metadata/{resourceId}",
         is_legacy: false,
     },
 ];
@@ -74,13 +81,18 @@ const GUEST_BY_NODE: &str = "/api/guests/metadata/{node}/{vmid}";
 pub(super) fn routes() -> Routes {
     let routes = PLACES.iter().fold(Routes::new("metadata"), add);
     let read = move |State(estate), Path((node, vmid)): Path<(String, String)>| {
-        one(estate, Family::Guests, format!("{node}/{vmid}"))
+        one(estate, Some(Family::Guests), format!("{node}/{vmid}"))
     };
     let write = move |State(estate), Path((node, vmid)): Path<(String, String)>, Json(patch)| {
-        change(estate, Family::Guests, format!("{node}/{vmid}"), patch)
+        change(
+            estate,
+            Some(Family::Guests),
+            format!("{node}/{vmid}"),
+            patch,
+        )
     };
     let take_away = move |State(estate), Path((node, vmid)): Path<(String, String)>| {
-        remove(estate, Family::Guests, format!("{node}/{vmid}"))
+        remove(estate, Some(Family::Guests), format!("{node}/{vmid}"))
     };
     let routes = routes
         .get(GUEST_BY_NODE, READ, "What was added to a guest", read)
@@ -103,7 +115,7 @@ fn add(routes: Routes, place: &Place) -> Routes {
     let mark = |routes: Routes, is_legacy| match (is_legacy, family) {
         (true, _) => routes.legacy(),
         // Exempt from limits as the documents of old promise.
-        (false, Family::Guests) => routes.unlimited(),
+        (false, Some(Family::Guests)) => routes.unlimited(),
         (false, _) => routes,
     };
     let is_legacy = place.is_legacy;
@@ -122,7 +134,10 @@ fn add(routes: Routes, place: &Place) -> Routes {
         written(routes.put(place.one, WRITE, about, write)),
         is_legacy,
     );
-    let routes = written(routes.post(place.one, WRITE, about, write)).legacy();
+    let routes = match family {
+        Some(_) => written(routes.post(place.one, WRITE, about, write)).legacy(),
+        None => routes,
+    };
     let about = "Takes away what was added";
     mark(
         routes
@@ -191,32 +206,41 @@ impl Metadata {
     }
 }
 
-async fn all(estate: Handle, family: Family) -> Answer<Collection> {
+async fn all(estate: Handle, family: Option<Family>) -> Answer<Collection> {
     let now = estate.estate();
-    let kept = estate.annotations().all(family).into_iter();
-    let records = kept.map(|(id, annotation)| {
-        let id = Known::find(&now, family, &id).shown();
-        (id.clone(), Metadata::of(id, family, &annotation))
-    });
-    Answer(Collection(records.collect()))
+    let is_meant = |known: &Family| family.is_none_or(|family| family == *known);
+    let mut records = BTreeMap::new();
+    for family in Family::ALL.into_iter().filter(is_meant) {
+        for (id, annotation) in estate.annotations().all(family) {
+            let id = Known::find(&now, Some(family), &id).shown();
+            let record = Metadata::of(id.clone(), family, &annotation);
+            records.entry(id).or_insert(record);
+        }
+    }
+    Answer(Collection(records))
 }
 
-async fn one(estate: Handle, family: Family, id: String) -> Result<Answer<Metadata>, ApiError> {
+async fn one(
+    estate: Handle,
+    family: Option<Family>,
+    id: String,
+) -> Result<Answer<Metadata>, ApiError> {
     check_id(&id)?;
     let known = Known::find(&estate.estate(), family, &id);
-    let annotation = known.annotation(&estate, family).unwrap_or_default();
-    Ok(Answer(Metadata::of(known.shown(), family, &annotation)))
+    let annotation = known.annotation(&estate).unwrap_or_default();
+    Ok(Answer(known.told(&annotation)))
 }
 
 async fn change(
     estate: Handle,
-    family: Family,
+    family: Option<Family>,
     id: String,
     patch: Map<String, Value>,
 ) -> Result<Answer<Metadata>, ApiError> {
     check_id(&id)?;
     let known = Known::find(&estate.estate(), family, &id);
-    let earlier = known.annotation(&estate, family);
+    let family = known.family;
+    let earlier = known.annotation(&estate);
     let (name, kind) = known.entry.as_deref().map_or((None, None), |entry| {
         let resource = entry.resource();
         (
@@ -236,16 +260,20 @@ async fn change(
     };
     let annotations = estate.annotations();
     let annotation = annotations.change(family, known.kept(), write).await?;
-    known.forget_others(&estate, family).await?;
-    Ok(Answer(Metadata::of(known.shown(), family, &annotation)))
+    known.forget_others(&estate).await?;
+    Ok(Answer(known.told(&annotation)))
 }
 
-async fn remove(estate: Handle, family: Family, id: String) -> Result<StatusCode, ApiError> {
+async fn remove(
+    estate: Handle,
+    family: Option<Family>,
+    id: String,
+) -> Result<StatusCode, ApiError> {
     check_id(&id)?;
     let known = Known::find(&estate.estate(), family, &id);
     let annotations = estate.annotations();
-    annotations.remove(family, known.kept()).await?;
-    known.forget_others(&estate, family).await?;
+    annotations.remove(known.family, known.kept()).await?;
+    known.forget_others(&estate).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -259,6 +287,7 @@ fn check_id(id: &str) -> Result<(), ApiError> {
 
 /// What an id stands for, and every name it may have been annotated under.
 struct Known {
+    family: Family,
     entry: Option<Arc<Entry>>,
     /// Where it is kept first, then where it may have been kept before.
     names: Vec<String>,
@@ -266,25 +295,24 @@ struct Known {
 }
 
 impl Known {
-    fn find(estate: &Estate, family: Family, id: &str) -> Self {
-        let by_other_name = || {
-            let looks_like_one = id.contains([':', '/']);
-            let is_it = |entry: &&Arc<Entry>| {
-                let resource = entry.resource();
-                Family::of(resource.kind).contains(&family)
-                    && other_names(resource).iter().any(|name| name == id)
-            };
-            estate.iter().find(|entry| looks_like_one && is_it(entry))
+    /// Finds what `id` is; whatever has a family of its own is in that where none is asked for.
+    fn find(estate: &Estate, family: Option<Family>, id: &str) -> Self {
+        let fits = |entry: &&Arc<Entry>| {
+            let own = Family::of(entry.resource().kind);
+            family.is_none_or(|family| own.contains(&family))
         };
-        let Some(entry) = estate.get(id).or_else(by_other_name) else {
+        let named = || estate.named(id).find(fits);
+        let Some(entry) = estate.get(id).or_else(named) else {
             return Self {
+                family: family.unwrap_or(Family::Others),
                 entry: None,
                 names: vec![id.to_owned()],
                 shown: id.to_owned(),
             };
         };
         let resource = entry.resource();
-        let others = other_names(resource);
+        let family = family.unwrap_or(Family::of(resource.kind)[0]);
+        let others = OtherNames::of(resource).written();
         let shown = match family {
             Family::Guests => others.first().cloned(),
             _ => None,
@@ -292,6 +320,7 @@ impl Known {
         let mut names = vec![resource.id.to_string(), id.to_owned()];
         names.extend(others);
         Self {
+            family,
             shown: shown.unwrap_or_else(|| resource.id.to_string()),
             entry: Some(entry.clone()),
             names,
@@ -306,18 +335,22 @@ impl Known {
         self.shown.clone()
     }
 
-    fn annotation(&self, estate: &Handle, family: Family) -> Option<Arc<Annotation>> {
+    fn told(&self, annotation: &Annotation) -> Metadata {
+        Metadata::of(self.shown(), self.family, annotation)
+    }
+
+    fn annotation(&self, estate: &Handle) -> Option<Arc<Annotation>> {
         let annotations = estate.annotations();
         let mut found = self
             .names
             .iter()
-            .filter_map(|name| annotations.get(family, name));
+            .filter_map(|name| annotations.get(self.family, name));
         found.next()
     }
 
-    async fn forget_others(&self, estate: &Handle, family: Family) -> Result<(), ApiError> {
+    async fn forget_others(&self, estate: &Handle) -> Result<(), ApiError> {
         for name in self.names.iter().filter(|name| *name != self.kept()) {
-            estate.annotations().remove(family, name).await?;
+            estate.annotations().remove(self.family, name).await?;
         }
         Ok(())
     }

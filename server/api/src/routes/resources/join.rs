@@ -21,23 +21,12 @@ const WRITE: Access = Access::Scope(Scope::MonitoringWrite);
 
 /// Adds the routes that make one of two, and two of one.
 pub(super) fn add(routes: Routes) -> Routes {
-    routes
-        .post(
-            "/api/resources/{id}/link",
-            WRITE,
-            "Makes one resource of two; it goes by this id",
-            link,
-        )
-        .takes::<Pair>()
-        .answers::<Tied>()
-        .post(
-            "/api/resources/{id}/unlink",
-            WRITE,
-            "Keeps two resources apart, whatever they have in common",
-            unlink,
-        )
-        .takes::<Pair>()
-        .answers::<Tied>()
+    let of_two = |routes: Routes| routes.takes::<Pair>().answers::<Tied>();
+    let about = "Makes one resource of two; it goes by this id";
+    let routes = routes.post("/api/resources/{id}/link", WRITE, about, link);
+    let about = "Keeps two resources apart, whatever they have in common";
+    let routes = of_two(routes).post("/api/resources/{id}/unlink", WRITE, about, unlink);
+    of_two(routes)
         .post(
             "/api/resources/{id}/report-merge",
             WRITE,

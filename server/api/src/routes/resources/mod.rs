@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -19,6 +19,7 @@ use pulse_security::Scope;
 
 use super::row::{Param, Routes};
 use crate::access::Access;
+use crate::asked::Asked;
 use crate::body::json_answer;
 use crate::error::ApiError;
 use list::Ask;
@@ -91,6 +92,7 @@ pub(super) fn routes() -> Routes {
         )
         .query(FILTERS)
         .answers::<ResourcePage>()
+        .versioned()
         .get(
             "/api/resources/stats",
             READ,
@@ -98,6 +100,7 @@ pub(super) fn routes() -> Routes {
             stats,
         )
         .answers::<Stats>()
+        .versioned()
         .get(
             "/api/resources/k8s/namespaces",
             READ,
@@ -108,6 +111,7 @@ pub(super) fn routes() -> Routes {
         .answers::<namespaces::Namespaces>()
         .get("/api/resources/{id}", READ, "One resource in full", one)
         .answers::<Resource>()
+        .versioned()
         .get(
             "/api/resources/{id}/children",
             READ,
@@ -115,13 +119,15 @@ pub(super) fn routes() -> Routes {
             children,
         )
         .answers::<Children>()
+        .versioned()
         .get(
             "/api/resources/{id}/metrics",
             READ,
             "What a resource measures now",
             metrics,
         )
-        .answers_or_null::<Metrics>();
+        .answers_or_null::<Metrics>()
+        .versioned();
     join::add(routes)
 }
 
@@ -158,52 +164,77 @@ struct Children {
 
 async fn list(
     State(estate): State<Handle>,
+    asked: Asked,
     Query(ask): Query<Ask>,
-) -> Result<Json<ResourcePage>, ApiError> {
+) -> Result<Response, ApiError> {
     let estate = estate.estate();
-    let page = list::page(&estate, &ask)?;
-    Ok(Json(ResourcePage {
-        data: page.rows.iter().filter_map(|entry| listed(entry)).collect(),
-        meta: PageMeta {
-            page: page.number,
-            limit: page.limit,
-            total: page.total,
-            total_pages: page.total.div_ceil(page.limit),
-        },
-        aggregations: estate.stats().clone(),
-    }))
+    let page = async {
+        let page = list::page(&estate, &ask)?;
+        Ok(Json(ResourcePage {
+            data: page.rows.iter().filter_map(|entry| listed(entry)).collect(),
+            meta: PageMeta {
+                page: page.number,
+                limit: page.limit,
+                total: page.total,
+                total_pages: page.total.div_ceil(page.limit),
+            },
+            aggregations: estate.stats().clone(),
+        }))
+    };
+    asked.answer(estate.revision(), page).await
 }
 
-async fn stats(State(estate): State<Handle>) -> Json<Stats> {
-    Json(estate.estate().stats().clone())
+async fn stats(State(estate): State<Handle>, asked: Asked) -> Result<Response, ApiError> {
+    let estate = estate.estate();
+    let stats = async { Ok(Json(estate.stats().clone())) };
+    asked.answer(estate.revision(), stats).await
 }
 
-async fn one(State(estate): State<Handle>, Path(id): Path<String>) -> Result<Response, ApiError> {
+async fn one(
+    State(estate): State<Handle>,
+    asked: Asked,
+    Path(id): Path<String>,
+) -> Result<Response, ApiError> {
     let estate = estate.estate();
-    Ok(json_answer(found(&estate, &id)?.detail_json()))
+    let entry = found(&estate, &id)?;
+    let one = async { Ok(json_answer(entry.detail_json())) };
+    asked.answer(version(entry), one).await
 }
 
 async fn children(
     State(estate): State<Handle>,
+    asked: Asked,
     Path(id): Path<String>,
-) -> Result<Json<Children>, ApiError> {
+) -> Result<Response, ApiError> {
     let estate = estate.estate();
     found(&estate, &id)?;
-    let data: Vec<_> = estate.children(&id).filter_map(listed).collect();
-    Ok(Json(Children {
-        count: data.len(),
-        data,
-    }))
+    let children = async {
+        let data: Vec<_> = estate.children(&id).filter_map(listed).collect();
+        Ok(Json(Children {
+            count: data.len(),
+            data,
+        }))
+    };
+    asked.answer(estate.revision(), children).await
 }
 
 async fn metrics(
     State(estate): State<Handle>,
+    asked: Asked,
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
     let estate = estate.estate();
-    let metrics = &found(&estate, &id)?.resource().metrics;
-    let measured = (*metrics != Metrics::default()).then_some(metrics);
-    Ok(Json(measured).into_response())
+    let entry = found(&estate, &id)?;
+    let measured = async {
+        let metrics = &entry.resource().metrics;
+        Ok(Json((*metrics != Metrics::default()).then_some(metrics)))
+    };
+    asked.answer(version(entry), measured).await
+}
+
+/// What an answer about one resource is made of: it changes with that one, whatever else does.
+fn version(entry: &Entry) -> (&str, u64) {
+    (entry.resource().id.as_str(), entry.revision())
 }
 
 fn found<'a>(estate: &'a Estate, id: &str) -> Result<&'a Arc<Entry>, ApiError> {

@@ -23,7 +23,7 @@ pub(super) fn routes() -> Routes {
             state,
         )
         .answers::<view::State>()
-        .also_empty(304, "Unchanged since the entity tag in `If-None-Match`")
+        .versioned()
         .unlimited()
 }
 

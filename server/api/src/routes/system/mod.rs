@@ -7,6 +7,7 @@ mod interface;
 mod level;
 mod logs;
 mod machine;
+mod mock;
 mod scheduler;
 mod settings;
 mod writes;
@@ -34,7 +35,7 @@ const WRITE: Access = Access::Admin(Scope::SettingsWrite);
 
 pub(super) fn routes() -> Routes {
     let routes = settings_routes(Routes::new("system"));
-    let routes = log_routes(routes);
+    let routes = mock::add(log_routes(routes));
     routes
         .get(
             "/api/diagnostics",
@@ -52,49 +53,40 @@ pub(super) fn routes() -> Routes {
         .answers::<pulse_sources::scheduler::Health>()
 }
 
-fn settings_routes(routes: Routes) -> Routes {
+/// The route just added changes settings.
+fn changes(routes: Routes) -> Routes {
     routes
-        .get(
-            "/api/system/settings",
-            READ,
-            "Every setting, and which of them the environment fixes",
-            settings::show,
-        )
+        .takes::<pulse_settings::System>()
+        .answers::<settings::Saved>()
+        .body_limit(SETTINGS_BODY)
+}
+
+fn settings_routes(routes: Routes) -> Routes {
+    let about = "Every setting, and which of them the environment fixes";
+    let routes = routes
+        .get("/api/system/settings", READ, about, settings::show)
+        .answers::<settings::Shown>();
+    let about = "Changes the settings that are named";
+    let path = "/api/system/settings/update";
+    let routes = changes(routes.post(path, WRITE, about, settings::update));
+    page_routes(old_routes(routes))
+}
+
+/// The settings under their old name.
+fn old_routes(routes: Routes) -> Routes {
+    const PATH: &str = "/api/config/system";
+    let old = |routes: Routes| changes(routes).limited(Category::ConfigWrites).legacy();
+    let routes = routes
+        .get(PATH, READ, "Every setting", settings::show)
         .answers::<settings::Shown>()
-        .post(
-            "/api/system/settings/update",
-            WRITE,
-            "Changes the settings that are named",
-            settings::update,
-        )
-        .takes::<pulse_settings::System>()
-        .answers::<settings::Saved>()
-        .body_limit(SETTINGS_BODY)
-        .get("/api/config/system", READ, "Every setting", settings::show)
-        .answers::<settings::Shown>()
-        .legacy()
-        .post(
-            "/api/config/system",
-            WRITE,
-            "Changes settings",
-            settings::update,
-        )
-        .takes::<pulse_settings::System>()
-        .answers::<settings::Saved>()
-        .body_limit(SETTINGS_BODY)
-        .limited(Category::ConfigWrites)
-        .legacy()
-        .put(
-            "/api/config/system",
-            WRITE,
-            "Changes settings",
-            settings::update,
-        )
-        .takes::<pulse_settings::System>()
-        .answers::<settings::Saved>()
-        .body_limit(SETTINGS_BODY)
-        .limited(Category::ConfigWrites)
-        .legacy()
+        .legacy();
+    let routes = old(routes.post(PATH, WRITE, "Changes settings", settings::update));
+    old(routes.put(PATH, WRITE, "Changes settings", settings::update))
+}
+
+/// The settings pages need.
+fn page_routes(routes: Routes) -> Routes {
+    routes
         .get(
             "/api/config",
             Access::Scope(Scope::MonitoringRead),

@@ -1,7 +1,6 @@
 //! `dockerHosts`: machines with a container engine. What runs on them is put in from its own bytes.
 
 use jiff::Timestamp;
-use utoipa::ToSchema;
 
 use pulse_model::facet::agent_host::{FileSystem, NetworkInterface};
 use pulse_model::facet::docker::{
@@ -12,7 +11,8 @@ use pulse_model::{Bytes, BytesPerSecond, Celsius, Percent, Resource, Seconds};
 
 use super::docker_container::{Container, Exit, Issue};
 use super::docker_service::Service;
-use super::shape::{Memory, element, percent, whole};
+use super::held_object::EngineObject;
+use super::shape::{Memory, element, percent, rounded, whole};
 
 element! {
     /// A machine with a container engine, without what runs on it.
@@ -64,25 +64,32 @@ element! {
     }
 }
 
-/// The same with what runs on it.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(
-    dead_code,
-    reason = "describes the answer; the encoding is a concatenation"
-)]
-pub struct DockerHostWhole<'a> {
-    #[schema(inline)]
-    #[serde(flatten)]
-    host: DockerHost<'a>,
-    /// What runs on it.
-    containers: Vec<Container<'a>>,
-    /// Services of its swarm.
-    services: Vec<Service<'a>>,
-    /// What is wrong with its containers.
-    issues: Vec<Issue<'a>>,
-    /// How containers that ended badly ended.
-    recent_exit_codes: Vec<Exit<'a>>,
+whole! {
+    /// The same with what runs on it.
+    DockerHostWhole<'a> = DockerHost with {
+        /// What runs on it.
+        containers: Container,
+        /// Services of its swarm.
+        services: Service,
+        /// What is wrong with its containers.
+        issues: Issue,
+        /// How containers that ended badly ended.
+        recent_exit_codes: Exit,
+        /// Its images.
+        images: EngineObject,
+        /// Its volumes.
+        volumes: EngineObject,
+        /// Its networks.
+        networks: EngineObject,
+        /// Tasks of its swarm.
+        tasks: EngineObject,
+        /// Members of its swarm.
+        nodes: EngineObject,
+        /// Secrets of its swarm, without their content.
+        secrets: EngineObject,
+        /// Configurations of its swarm, without their content.
+        configs: EngineObject,
+    }
 }
 
 /// Returns the element of a machine with an engine.
@@ -93,7 +100,7 @@ pub(super) fn docker_host<'a>(
 ) -> DockerHost<'a> {
     let agent = resource.facets.agent.as_deref();
     let metrics = &resource.metrics;
-    let rate = |metric| whole(metric).map(|bytes| BytesPerSecond(bytes as f64));
+    let rate = |metric| rounded(metric).map(|bytes| BytesPerSecond(bytes as f64));
     let memory = engine.memory.as_ref();
     let usage = DockerStorageUsage {
         images: engine.images_usage.clone(),

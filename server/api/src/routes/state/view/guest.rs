@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use pulse_model::facet::agent_host::{FileSystem, NetworkInterface};
 use pulse_model::facet::proxmox::{Proxmox, ProxmoxGuest};
-use pulse_model::{Bytes, Resource, Seconds, Status};
+use pulse_model::{Bytes, Kind, Resource, Seconds, Status};
 
-use super::shape::{Disk, Memory, amounts, element, or_blank, ratio, whole};
+use super::shape::{Disk, Memory, amounts, element, or_blank, ratio, rounded};
 
 element! {
     /// A virtual machine or a system container; what is only of one kind is absent of the other.
@@ -97,12 +97,15 @@ pub(super) fn guest<'a>(
         guest_agent_status: guest.guest_agent_status.as_deref(),
         guest_agent_expected: guest.guest_agent_expected,
         os_name: guest.os_name.as_deref(),
-        os_version: guest.os_version.as_deref(),
+        os_version: guest
+            .os_version
+            .as_deref()
+            .filter(|_| resource.kind == Kind::Vm),
         agent_version: guest.agent_version.as_deref(),
-        network_in: whole(&metrics.net_in),
-        network_out: whole(&metrics.net_out),
-        disk_read: whole(&metrics.disk_read),
-        disk_write: whole(&metrics.disk_write),
+        network_in: rounded(&metrics.net_in),
+        network_out: rounded(&metrics.net_out),
+        disk_read: rounded(&metrics.disk_read),
+        disk_write: rounded(&metrics.disk_write),
         uptime: proxmox.uptime.or(resource.uptime),
         on_boot: guest.on_boot,
         last_backup: guest.last_backup,

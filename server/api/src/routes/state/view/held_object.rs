@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use pulse_model::facet::docker::{Docker, DockerObject};
 use pulse_model::facet::kubernetes::{
@@ -54,11 +55,13 @@ pub(super) const OF_CLUSTERS: [(Kind, &str); 25] = [
 ];
 
 /// Something an engine keeps.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct EngineObject<'a> {
-    id: &'a str,
-    name: &'a str,
+pub struct EngineObject<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     labels: Option<&'a Labels>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,7 +81,7 @@ pub(super) struct EngineObject<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     containers: Option<i64>,
     #[serde(flatten)]
-    object: &'a DockerObject,
+    object: DockerObject,
 }
 
 /// Returns the element of something an engine keeps.
@@ -97,9 +100,14 @@ pub(super) fn of_engine<'a>(
     ];
     let own = own.into_iter().find_map(|id| id.as_deref());
     let is_node = resource.kind == Kind::DockerSwarmNode;
+    let is_volume = resource.kind == Kind::DockerVolume;
+    let has_name = !matches!(
+        resource.kind,
+        Kind::DockerImage | Kind::DockerTask | Kind::DockerSwarmNode
+    );
     EngineObject {
-        id: own.unwrap_or(resource.id.as_str()),
-        name: &resource.name,
+        id: (!is_volume).then(|| own.unwrap_or(resource.id.as_str())),
+        name: has_name.then_some(&resource.name),
         labels: (!docker.labels.is_empty()).then_some(&docker.labels),
         created_at: docker.object_created_at,
         updated_at: docker.object_updated_at,
@@ -109,14 +117,28 @@ pub(super) fn of_engine<'a>(
         role: object.node_role.as_deref(),
         state: object.node_state.as_deref(),
         containers: object.image_containers,
-        object,
+        object: DockerObject {
+            // What stands above already, under the name it has here.
+            network_id: None,
+            volume_name: None,
+            task_id: None,
+            secret_id: None,
+            secret_name: None,
+            config_id: None,
+            config_name: None,
+            image_containers: None,
+            node_role: None,
+            node_state: None,
+            node_id: object.node_id.clone().filter(|_| !is_node),
+            ..object.clone()
+        },
     }
 }
 
 /// An object of a cluster.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ClusterObject<'a> {
+pub struct ClusterObject<'a> {
     uid: &'a str,
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -126,18 +148,25 @@ pub(super) struct ClusterObject<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     labels: Option<&'a Labels>,
     #[serde(flatten)]
+    #[schema(value_type = KubeWorkload)]
     workload: Option<&'a KubeWorkload>,
     #[serde(flatten)]
+    #[schema(value_type = KubeNetwork)]
     network: Option<&'a KubeNetwork>,
     #[serde(flatten)]
+    #[schema(value_type = KubeStorage)]
     storage: Option<&'a KubeStorage>,
     #[serde(flatten)]
+    #[schema(value_type = KubeConfiguration)]
     configuration: Option<&'a KubeConfiguration>,
     #[serde(flatten)]
+    #[schema(value_type = KubeAccess)]
     access: Option<&'a KubeAccess>,
     #[serde(flatten)]
+    #[schema(value_type = KubePolicy)]
     policy: Option<&'a KubePolicy>,
     #[serde(flatten)]
+    #[schema(value_type = KubeEvent)]
     event: Option<&'a KubeEvent>,
 }
 

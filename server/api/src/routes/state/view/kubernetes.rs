@@ -1,14 +1,14 @@
 //! `kubernetesClusters`: clusters; their nodes, pods and deployments are put in from their own bytes.
 
 use jiff::Timestamp;
-use utoipa::ToSchema;
 
 use pulse_model::facet::Kubernetes;
 use pulse_model::facet::kubernetes::KubeCluster;
 use pulse_model::{Resource, Seconds};
 
+use super::held_object::ClusterObject;
 use super::kubernetes_object::{Deployment, KubernetesNode, Pod};
-use super::shape::element;
+use super::shape::{element, whole};
 
 element! {
     /// A cluster, without what is in it.
@@ -35,23 +35,41 @@ element! {
     }
 }
 
-/// The same with what is in it.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(
-    dead_code,
-    reason = "describes the answer; the encoding is a concatenation"
-)]
-pub struct KubernetesClusterWhole<'a> {
-    #[schema(inline)]
-    #[serde(flatten)]
-    cluster: KubernetesCluster<'a>,
-    /// Its nodes.
-    nodes: Vec<KubernetesNode<'a>>,
-    /// Its pods.
-    pods: Vec<Pod<'a>>,
-    /// Its deployments.
-    deployments: Vec<Deployment<'a>>,
+whole! {
+    /// The same with what is in it.
+    KubernetesClusterWhole<'a> = KubernetesCluster with {
+        /// Its nodes.
+        nodes: KubernetesNode,
+        /// Its pods.
+        pods: Pod,
+        /// Its deployments.
+        deployments: Deployment,
+        namespaces: ClusterObject,
+        replica_sets: ClusterObject,
+        stateful_sets: ClusterObject,
+        daemon_sets: ClusterObject,
+        services: ClusterObject,
+        jobs: ClusterObject,
+        cron_jobs: ClusterObject,
+        ingresses: ClusterObject,
+        endpoint_slices: ClusterObject,
+        network_policies: ClusterObject,
+        persistent_volumes: ClusterObject,
+        persistent_volume_claims: ClusterObject,
+        storage_classes: ClusterObject,
+        config_maps: ClusterObject,
+        secrets: ClusterObject,
+        service_accounts: ClusterObject,
+        roles: ClusterObject,
+        cluster_roles: ClusterObject,
+        role_bindings: ClusterObject,
+        cluster_role_bindings: ClusterObject,
+        resource_quotas: ClusterObject,
+        limit_ranges: ClusterObject,
+        pod_disruption_budgets: ClusterObject,
+        horizontal_pod_autoscalers: ClusterObject,
+        events: ClusterObject,
+    }
 }
 
 /// Returns the element of a cluster.

@@ -184,7 +184,7 @@ impl Forms {
         let json = serde_json::to_vec(element).expect("views are plain values");
         self.0.push(Form {
             collection,
-            json: json.into(),
+            json: json.into_boxed_slice().into(),
         });
     }
 

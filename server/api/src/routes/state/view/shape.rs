@@ -35,6 +35,31 @@ macro_rules! element {
 }
 pub(super) use element;
 
+/// Describes an element together with what is put into it when the state is written.
+macro_rules! whole {
+    (
+        $(#[$about:meta])*
+        $name:ident<'a> = $element:ident with {
+            $($(#[$held_about:meta])* $held:ident: $held_type:ident,)*
+        }
+    ) => {
+        #[derive(utoipa::ToSchema)]
+        $(#[$about])*
+        #[schema(rename_all = "camelCase")]
+        #[expect(
+            dead_code,
+            reason = "describes the answer; the encoding is a concatenation"
+        )]
+        pub struct $name<'a> {
+            #[schema(inline)]
+            #[serde(flatten)]
+            element: $element<'a>,
+            $($(#[$held_about])* $held: Vec<$held_type<'a>>,)*
+        }
+    };
+}
+pub(super) use whole;
+
 /// Memory as the older documents have it. What is not known is not there.
 #[derive(Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -143,7 +168,7 @@ pub(super) fn ratio(resource: &Resource) -> Option<f64> {
 }
 
 /// Returns a rate as the whole number the older documents have.
-pub(super) fn whole(rate: &Option<MetricValue>) -> Option<u64> {
+pub(super) fn rounded(rate: &Option<MetricValue>) -> Option<u64> {
     let value = rate.as_ref()?.value;
     value.is_finite().then(|| value.max(0.0).round() as u64)
 }

@@ -1,38 +1,54 @@
 //! Mock mode: shows an invented estate in the place of what is monitored.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use pulse_security::Scope;
 use pulse_sources::mock::MockConfig;
 
-use super::row::Routes;
-use crate::access::Access;
+use super::{READ, WRITE};
 use crate::app::App;
 use crate::body::Json;
 use crate::error::ApiError;
 use crate::mock::{MockMode, SwitchError};
+use crate::routes::row::Routes;
 
 const PATH: &str = "/api/system/mock-mode";
 
-pub(super) fn routes() -> Routes {
-    let write = Access::Admin(Scope::SettingsWrite);
-    Routes::new("system")
-        .get(
-            PATH,
-            Access::Admin(Scope::SettingsRead),
-            "Whether an invented estate is shown, and how large it is",
-            show,
-        )
-        .answers::<MockMode>()
-        .post(PATH, write, "Shows an invented estate, or stops to", switch)
-        .takes::<MockChange>()
-        .answers::<MockMode>()
-        .put(PATH, write, "The same", switch)
-        .takes::<MockChange>()
-        .answers::<MockMode>()
+/// Adds the routes of the switch.
+pub(super) fn add(routes: Routes) -> Routes {
+    let about = "Whether an invented estate is shown, and how large it is";
+    let routes = routes.get(PATH, READ, about, show).answers::<Told>();
+    let about = "Shows an invented estate, or stops to";
+    let routes = switched(routes.post(PATH, WRITE, about, switch));
+    switched(routes.put(PATH, WRITE, "The same", switch))
+}
+
+fn switched(routes: Routes) -> Routes {
+    routes.takes::<MockChange>().answers::<Told>()
+}
+
+/// How the switch stands.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Told {
+    #[serde(flatten)]
+    mode: MockMode,
+    /// `enabled` when whoever started the server has fixed it; it cannot be changed here.
+    env_overrides: BTreeMap<&'static str, bool>,
+}
+
+impl Told {
+    fn of(app: &App, mode: MockMode) -> axum::Json<Self> {
+        let is_fixed = app.0.services.mock.is_fixed();
+        axum::Json(Self {
+            mode,
+            env_overrides: is_fixed.then_some(("enabled", true)).into_iter().collect(),
+        })
+    }
 }
 
 /// What to change of mock mode; what is not named stays as it is.
@@ -45,14 +61,14 @@ struct MockChange {
     config: Option<Map<String, Value>>,
 }
 
-async fn show(State(app): State<App>) -> axum::Json<MockMode> {
-    axum::Json(app.0.services.mock.mode())
+async fn show(State(app): State<App>) -> axum::Json<Told> {
+    Told::of(&app, app.0.services.mock.mode())
 }
 
 async fn switch(
     State(app): State<App>,
     Json(change): Json<MockChange>,
-) -> Result<axum::Json<MockMode>, ApiError> {
+) -> Result<axum::Json<Told>, ApiError> {
     let before = app.0.services.mock.mode();
     let wanted = MockMode {
         enabled: change.enabled.unwrap_or(before.enabled),
@@ -60,7 +76,7 @@ async fn switch(
     };
     let now = app.0.services.mock.set(wanted).await.map_err(refused)?;
     app.0.snapshots.clear();
-    Ok(axum::Json(now))
+    Ok(Told::of(&app, now))
 }
 
 /// Returns `config` with the members in `change` in the place of its own.
