@@ -185,8 +185,6 @@ export type Availability = {
   udpMode?: string;
 };
 
-export type BTreeMap = Record<string, string>;
-
 /** A block device; counters since the machine started. */
 export type BlockDevice = {
   /** Its name without `/dev/`. */
@@ -431,6 +429,15 @@ export type Children = {
   data: Resource[];
 };
 
+/** An object of a cluster. */
+export type ClusterObject = KubeWorkload & KubeNetwork & KubeStorage & KubeConfiguration & KubeAccess & KubePolicy & KubeEvent & {
+  createdAt?: string;
+  labels?: Labels;
+  name: string;
+  namespace?: string;
+  uid: string;
+};
+
 /** How one part was read. */
 export type CollectedPart = {
   /** Why it is missing. */
@@ -487,7 +494,7 @@ export type Container = {
   id: string;
   image: string;
   imageDigest?: string;
-  labels?: BTreeMap;
+  labels?: Labels;
   memoryLimitBytes?: Bytes;
   memoryPercent?: Percent;
   memoryUsageBytes?: Bytes;
@@ -597,7 +604,7 @@ export type Deployment = {
   availableReplicas?: number;
   createdAt?: string;
   desiredReplicas?: number;
-  labels?: BTreeMap;
+  labels?: Labels;
   name: string;
   namespace: string;
   observedGeneration?: number;
@@ -867,7 +874,7 @@ export type Docker = DockerEngine & DockerContainer & DockerService & DockerObje
   /** The id of the image it runs, or is. */
   imageId?: string;
   /** Its labels. */
-  labels?: BTreeMap;
+  labels?: Labels;
   /** When it was made. */
   objectCreatedAt?: string;
   /** When it was changed. */
@@ -1101,14 +1108,28 @@ export type DockerHostWhole = {
   totalMemoryBytes?: Bytes;
   uptimeSeconds?: Seconds;
 } & {
+  /** Configurations of its swarm, without their content. */
+  configs: EngineObject[];
   /** What runs on it. */
   containers: Container[];
+  /** Its images. */
+  images: EngineObject[];
   /** What is wrong with its containers. */
   issues: Issue[];
+  /** Its networks. */
+  networks: EngineObject[];
+  /** Members of its swarm. */
+  nodes: EngineObject[];
   /** How containers that ended badly ended. */
   recentExitCodes: Exit[];
+  /** Secrets of its swarm, without their content. */
+  secrets: EngineObject[];
   /** Services of its swarm. */
   services: Service[];
+  /** Tasks of its swarm. */
+  tasks: EngineObject[];
+  /** Its volumes. */
+  volumes: EngineObject[];
 };
 
 /** One network a container is attached to. */
@@ -1172,7 +1193,7 @@ export type DockerObject = {
   /** Whether it has IPv6. */
   enableIpv6?: boolean;
   /** Labels of the engine. */
-  engineLabels?: BTreeMap;
+  engineLabels?: Labels;
   /** Engine version. */
   engineVersion?: string;
   /** What went wrong. */
@@ -1208,7 +1229,7 @@ export type DockerObject = {
   /** State as the swarm words it. */
   nodeState?: string;
   /** Driver options. */
-  options?: BTreeMap;
+  options?: Labels;
   /** Containers that use it; -1 is not computed. */
   refCount?: number;
   /** Digests. */
@@ -1395,6 +1416,21 @@ export type DockerUpdate = {
 export type Done = {
   message: string;
   success: boolean;
+};
+
+/** Something an engine keeps. */
+export type EngineObject = DockerObject & {
+  containers?: number;
+  createdAt?: string;
+  hostname?: string;
+  id?: string;
+  labels?: Labels;
+  name?: string;
+  role?: string;
+  serviceId?: string;
+  serviceName?: string;
+  state?: string;
+  updatedAt?: string;
 };
 
 /** The error shape. */
@@ -1911,7 +1947,7 @@ export type KnownToAll = {
 /** What is only of a role or a binding. */
 export type KubeAccess = {
   /** Labels of the roles it collects. */
-  aggregationLabels?: BTreeMap;
+  aggregationLabels?: Labels;
   /** Kind of the role. */
   roleKind?: string;
   /** Name of the role. */
@@ -2045,7 +2081,7 @@ export type KubeNetwork = {
   /** Endpoints that are ready. */
   readyEndpointCount?: number;
   /** Labels of the pods behind it. */
-  selector?: BTreeMap;
+  selector?: Labels;
   /** Ports. */
   servicePorts?: KubeServicePort[];
   /** `ClusterIP`, `NodePort`, `LoadBalancer`, `ExternalName`. */
@@ -2145,7 +2181,7 @@ export type KubePolicy = {
   /** Pods it covers. */
   expectedPods?: number;
   /** Limits, as quantities. */
-  hard?: BTreeMap;
+  hard?: Labels;
   /** What it limits. */
   limitTypes?: string[];
   /** Replicas at most. */
@@ -2163,7 +2199,7 @@ export type KubePolicy = {
   /** Name of what it scales. */
   targetName?: string;
   /** What is used, as quantities. */
-  used?: BTreeMap;
+  used?: Labels;
 };
 
 /** One port of a service. */
@@ -2273,7 +2309,7 @@ export type Kubernetes = KubeCluster & KubeNode & KubePod & KubeWorkload & KubeN
   /** The image it runs. */
   image?: string;
   /** Its labels. */
-  labels?: BTreeMap;
+  labels?: Labels;
   /** What can be measured here. */
   metricCapabilities?: KubeMetricCapabilities;
   /** Its namespace. */
@@ -2316,12 +2352,37 @@ export type KubernetesClusterWhole = {
   tokenId?: string;
   version?: string;
 } & {
+  clusterRoleBindings: ClusterObject[];
+  clusterRoles: ClusterObject[];
+  configMaps: ClusterObject[];
+  cronJobs: ClusterObject[];
+  daemonSets: ClusterObject[];
   /** Its deployments. */
   deployments: Deployment[];
+  endpointSlices: ClusterObject[];
+  events: ClusterObject[];
+  horizontalPodAutoscalers: ClusterObject[];
+  ingresses: ClusterObject[];
+  jobs: ClusterObject[];
+  limitRanges: ClusterObject[];
+  namespaces: ClusterObject[];
+  networkPolicies: ClusterObject[];
   /** Its nodes. */
   nodes: KubernetesNode[];
+  persistentVolumeClaims: ClusterObject[];
+  persistentVolumes: ClusterObject[];
+  podDisruptionBudgets: ClusterObject[];
   /** Its pods. */
   pods: Pod[];
+  replicaSets: ClusterObject[];
+  resourceQuotas: ClusterObject[];
+  roleBindings: ClusterObject[];
+  roles: ClusterObject[];
+  secrets: ClusterObject[];
+  serviceAccounts: ClusterObject[];
+  services: ClusterObject[];
+  statefulSets: ClusterObject[];
+  storageClasses: ClusterObject[];
 };
 
 /** A node of a cluster. */
@@ -2347,6 +2408,8 @@ export type KubernetesNode = {
   usageMemoryBytes?: Bytes;
   usageMemoryPercent?: Percent;
 };
+
+export type Labels = Record<string, string>;
 
 /** Guests of libvirt. */
 export type Libvirt = {
@@ -3285,7 +3348,7 @@ export type Pod = {
   diskUsagePercent?: Percent;
   ephemeralStorageCapacityBytes?: Bytes;
   ephemeralStorageUsedBytes?: Bytes;
-  labels?: BTreeMap;
+  labels?: Labels;
   message?: string;
   name: string;
   namespace: string;
@@ -3918,7 +3981,7 @@ export type Service = {
   endpointPorts?: DockerServicePort[];
   id: string;
   image?: string;
-  labels?: BTreeMap;
+  labels?: Labels;
   mode?: string;
   name: string;
   runningTasks?: number;
@@ -4463,6 +4526,12 @@ export type TokenRecord = {
   scopes: string[];
   /** The last characters of its text. */
   suffix: string;
+};
+
+/** How the switch stands. */
+export type Told = MockMode & {
+  /** `enabled` when whoever started the server has fixed it; it cannot be changed here. */
+  envOverrides: Record<string, boolean>;
 };
 
 /** A system, or what it runs and shares. */
@@ -6132,6 +6201,19 @@ export interface Operations {
   "POST /api/resources/links/{decision}/undo": {
     response: Tied;
   };
+  "GET /api/resources/metadata": {
+    response: Collection;
+  };
+  "DELETE /api/resources/metadata/{resourceId}": {
+    response: void;
+  };
+  "GET /api/resources/metadata/{resourceId}": {
+    response: Metadata;
+  };
+  "PUT /api/resources/metadata/{resourceId}": {
+    request: MetadataPatch;
+    response: Metadata;
+  };
   "GET /api/resources/stats": {
     response: Stats;
   };
@@ -6200,15 +6282,15 @@ export interface Operations {
     response: OneStorage;
   };
   "GET /api/system/mock-mode": {
-    response: MockMode;
+    response: Told;
   };
   "POST /api/system/mock-mode": {
     request: MockChange;
-    response: MockMode;
+    response: Told;
   };
   "PUT /api/system/mock-mode": {
     request: MockChange;
-    response: MockMode;
+    response: Told;
   };
   "GET /api/system/settings": {
     response: Shown;
