@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pulse_tests::{Person, Site};
+use pulse_tests::Site;
 use serde_json::{Value, json};
 
 const SWITCH: &str = "/api/system/mock-mode";
@@ -18,18 +18,6 @@ fn on() -> Value {
     json!({"enabled": true, "config": {"nodeCount": 2, "vmsPerNode": 3, "lxcsPerNode": 3,
         "dockerHostCount": 8, "dockerContainersPerHost": 3, "genericHostCount": 1,
         "k8sClusterCount": 1, "k8sPodsPerCluster": 4, "k8sDeploymentsPerCluster": 2}})
-}
-
-/// How much there is: resources, those with a history, and what memory its open hours take.
-async fn amounts(admin: &Person) -> [u64; 3] {
-    let counts = admin.get("/api/resources/stats").await.json();
-    let history = admin.get("/api/metrics-store/stats").await.json();
-    let amounts = [
-        &counts["total"],
-        &history["resources"],
-        &history["memoryBytes"],
-    ];
-    amounts.map(|amount| amount.as_u64().expect("a number"))
 }
 
 /// Every collection of the state has something.
@@ -136,21 +124,33 @@ async fn a_size_out_of_range_is_refused_by_name_and_changes_nothing() {
 async fn nothing_invented_is_left_once_it_is_off() {
     let (site, admin) = Site::set_up().await;
     let mut web = site.machine(&admin, "web").await;
+    let mut live = admin.live("?delta=1").await;
     web.report(1.0).await;
-    let before = amounts(&admin).await;
+    live.until("web", |web| web["name"] == "web").await;
+    let counts = async || admin.get("/api/resources/stats").await.json();
+    let before = counts().await;
     admin.post(SWITCH, &on()).await;
-    let [resources, remembered, _] = amounts(&admin).await;
-    assert!(
-        resources > 100 && remembered > 50,
-        "{resources}, {remembered}"
-    );
+    let state = admin.get("/api/state").await.json();
+    let resources = state["resources"].as_array().expect("a list").iter();
+    let ids: Vec<&str> = resources.filter_map(|one| one["id"].as_str()).collect();
+    assert!(ids.len() > 100 && before["total"] == 1);
+    let busy = state["resources"].as_array().expect("a list").iter();
+    let busy = busy.filter(|one| one["cpu"].is_object()).take(40);
+    let busy: Vec<&str> = busy.filter_map(|one| one["id"].as_str()).collect();
+    let path = format!("/api/metrics-store/sparks?ids={}", busy.join(","));
+    let remembered = async || {
+        let sparks = admin.get(&path).await.json();
+        sparks["series"].as_object().expect("series").len()
+    };
+    assert_eq!(remembered().await, 40);
     admin.post(SWITCH, &json!({"enabled": false})).await;
-    assert_eq!(amounts(&admin).await, before);
+    assert_eq!(counts().await, before);
+    assert_eq!(remembered().await, 0);
+    for id in ids {
+        let path = format!("/api/resources/{id}");
+        assert_eq!(admin.get(&path).await.status, 404, "{id}");
+    }
     assert!(!site.data_dir().join("mock").exists());
-    let left = admin
-        .get("/api/metrics-store/sparks?ids=agent:docker-1")
-        .await;
-    assert_eq!(left.json()["series"], json!({}));
 }
 
 #[tokio::test]

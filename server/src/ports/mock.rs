@@ -190,6 +190,8 @@ async fn remember(history: &pulse_history::Handle, estate: &pulse_estate::Estate
         history.record(batch);
         give_way(history).await;
     }
+    // What was handed over is recorded in order: all of it, once this is done.
+    let _ = history.flush().await;
 }
 
 /// Waits while too much waits to be recorded: what is handed over then is dropped.

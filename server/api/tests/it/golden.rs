@@ -34,357 +34,344 @@ const USAGE: &str = "usageCpuMilliCores? usageMemoryBytes? usageCpuPercent? usag
 const KUBE: &str = "uid name namespace? createdAt? labels?";
 
 /// Places and what is there: `a.b` is the member `b` of every element of `a`.
-fn promised() -> Vec<(&'static str, Vec<&'static str>)> {
-    vec![
-        (
-            "nodes",
-            vec![
-                "id name instance host guestURL status type cpu~ memory disk uptime~ loadAverage",
-                "kernelVersion pveVersion cpuInfo lastSeen connectionHealth isClusterMember",
-                "clusterName pendingUpdates nodeIdentity? nativeNameAliases? displayName?",
-                "temperature? temperatureMonitoringEnabled? providerScopedIdentity?",
-                "pendingUpdatesCheckedAt? linkedAgentId? mem~ maxmem~ maxdisk~",
-            ],
-        ),
-        ("nodes.memory", vec![MEMORY]),
-        ("nodes.disk", vec![DISK]),
-        ("nodes.cpuInfo", vec!["model cores sockets mhz"]),
-        (
-            "nodes.temperature",
-            vec![
-                "cores gpu nvme smart available hasCPU hasGPU hasNVMe hasSMART lastUpdate",
-                "cpuPackage? cpuMax? cpuMin? cpuMaxRecord? minRecorded? maxRecorded?",
-                "legacySensorsFormat?",
-            ],
-        ),
-        (
-            "vms",
-            vec![
-                GUEST,
-                "diskStatusReason? guestAgentStatus? guestAgentExpected? osVersion? agentVersion?",
-            ],
-        ),
-        ("vms.memory", vec![MEMORY]),
-        ("vms.disk", vec![DISK]),
-        ("vms.disks", vec![DISK]),
-        (
-            "vms.networkInterfaces",
-            vec!["name mac? addresses rxBytes? txBytes?"],
-        ),
-        (
-            "containers",
-            vec![GUEST, "isOci? osTemplate? hasDocker? dockerCheckedAt?"],
-        ),
-        ("containers.memory", vec![MEMORY]),
-        ("containers.disk", vec![DISK]),
-        (
-            "dockerHosts",
-            vec![
-                "id agentId hostname displayName cpus totalMemoryBytes uptimeSeconds",
-                "cpuUsagePercent~ memory status lastSeen intervalSeconds containers issues",
-                "recentExitCodes hidden pendingUninstall customDisplayName? machineId? os?",
-                "kernelVersion? architecture? runtime? runtimeVersion? dockerVersion?",
-                "loadAverage? disks? networkInterfaces? agentVersion? images? volumes? networks?",
-                "services? tasks? nodes? secrets? configs? storageUsage? swarm? security?",
-                "temperature? command? isLegacy? identityConflict?",
-                TOKEN,
-                RATES,
-            ],
-        ),
-        ("dockerHosts.memory", vec![MEMORY]),
-        ("dockerHosts.disks", vec![DISK]),
-        (
-            "dockerHosts.containers",
-            vec![
-                "id name image state status cpuPercent~ memoryUsageBytes~ memoryLimitBytes~",
-                "memoryPercent~ uptimeSeconds~ restartCount exitCode~ createdAt imageDigest?",
-                "health? healthcheckTargets? cpuCapacityPercent? oomKilled? startedAt?",
-                "finishedAt? ports? labels? networks? networkRxBytes? networkTxBytes?",
-                "writableLayerBytes? rootFilesystemBytes? blockIo? mounts? podman? updateStatus?",
-                "netInRate? netOutRate?",
-            ],
-        ),
-        (
-            "dockerHosts.containers.ports",
-            vec!["privatePort publicPort? protocol ip?"],
-        ),
-        (
-            "dockerHosts.containers.blockIo",
-            vec!["readBytes? writeBytes? readRateBytesPerSecond? writeRateBytesPerSecond?"],
-        ),
-        (
-            "dockerHosts.containers.mounts",
-            vec!["type? source? destination? mode? rw propagation? name? driver?"],
-        ),
-        (
-            "dockerHosts.containers.updateStatus",
-            vec!["updateAvailable currentDigest? latestDigest? lastChecked error?"],
-        ),
-        (
-            "dockerHosts.issues",
-            vec!["containerId containerName type message"],
-        ),
-        (
-            "dockerHosts.recentExitCodes",
-            vec!["containerId containerName exitCode finishedAt? oomKilled?"],
-        ),
-        (
-            "dockerHosts.images",
-            vec![
-                "id repoTags? repoDigests? sizeBytes? sharedSizeBytes? containers? createdAt? labels?",
-            ],
-        ),
-        (
-            "dockerHosts.volumes",
-            vec![
-                "name driver? mountpoint? scope? createdAt? sizeBytes? refCount? labels? options?",
-            ],
-        ),
-        (
-            "dockerHosts.networks",
-            vec![
-                "id name driver? scope? createdAt? enableIpv4? enableIpv6? internal? attachable?",
-                "ingress? configOnly? subnets? labels? options?",
-            ],
-        ),
-        (
-            "dockerHosts.services",
-            vec![
-                "id name stack? image? mode? desiredTasks? runningTasks? completedTasks?",
-                "updateStatus? labels? endpointPorts? createdAt? updatedAt?",
-            ],
-        ),
-        (
-            "dockerHosts.tasks",
-            vec![
-                "id serviceId? serviceName? slot? nodeId? nodeName? desiredState? currentState?",
-                "error? message? containerId? containerName? createdAt? updatedAt? startedAt?",
-                "completedAt?",
-            ],
-        ),
-        (
-            "dockerHosts.nodes",
-            vec![
-                "id hostname? role? availability? state? message? address? managerReachability?",
-                "managerAddress? leader? engineVersion? os? architecture? nanoCpus? memoryBytes?",
-                "labels? engineLabels? createdAt? updatedAt?",
-            ],
-        ),
-        (
-            "dockerHosts.secrets",
-            vec!["id name labels? driverName? templatingDriver? createdAt? updatedAt?"],
-        ),
-        (
-            "dockerHosts.configs",
-            vec!["id name labels? templatingDriver? createdAt? updatedAt?"],
-        ),
-        (
-            "dockerHosts.swarm",
-            vec![
-                "nodeId? nodeRole? localState? controlAvailable? clusterId? clusterName? scope? error?",
-            ],
-        ),
-        (
-            "hosts",
-            vec![
-                "id hostname memory status lastSeen displayName? platform? osName? osVersion?",
-                "kernelVersion? architecture? cpuCount? cpuUsage~ loadAverage? disks? zfsPools?",
-                "diskIO? networkInterfaces? sensors? raid? unraid? ceph? libvirt? xcpng?",
-                "uptimeSeconds~ intervalSeconds~ agentVersion? machineId? commandsEnabled?",
-                "reportIp? tags? diskExclude? appliedConfig? agentUpdate? agentModules?",
-                "agentPrivilege? integrationSource? packageUpdates? storageCleanup? isLegacy?",
-                "identityConflict? linkedNodeId? linkedVmId? linkedContainerId?",
-                TOKEN,
-                RATES,
-            ],
-        ),
-        ("hosts.memory", vec![MEMORY]),
-        ("hosts.disks", vec![DISK]),
-        ("hosts.diskIO", vec![DISK_IO]),
-        (
-            "hosts.networkInterfaces",
-            vec!["name mac? addresses rxBytes? txBytes? speedMbps?"],
-        ),
-        (
-            "hosts.sensors",
-            vec![
-                "temperatureCelsius? fanRpm? powerWatts? additional? custom? gpu? thermalState? smart?",
-            ],
-        ),
-        (
-            "hosts.sensors.smart",
-            vec![
-                "device temperature~ model? serial? wwn? type? controller? target? sizeBytes?",
-                "health? standby? pool? io? collection? attributes?",
-            ],
-        ),
-        ("hosts.sensors.smart.attributes", vec![SMART]),
-        (
-            "hosts.raid",
-            vec![
-                "device name? level state totalDevices activeDevices workingDevices",
-                "failedDevices spareDevices uuid? devices rebuildPercent~ rebuildSpeed?",
-                "operation?",
-            ],
-        ),
-        (
-            "kubernetesClusters",
-            vec![
-                "id agentId status lastSeen intervalSeconds hidden pendingUninstall name?",
-                "displayName? customDisplayName? server? context? version? agentVersion? nodes?",
-                "namespaces? pods? deployments? replicaSets? statefulSets? daemonSets? services?",
-                "jobs? cronJobs? ingresses? endpointSlices? networkPolicies? persistentVolumes?",
-                "persistentVolumeClaims? storageClasses? configMaps? secrets? serviceAccounts?",
-                "roles? clusterRoles? roleBindings? clusterRoleBindings? resourceQuotas?",
-                "limitRanges? podDisruptionBudgets? horizontalPodAutoscalers? events?",
-                TOKEN,
-            ],
-        ),
-        (
-            "kubernetesClusters.nodes",
-            vec![
-                "uid name ready unschedulable? kubeletVersion? containerRuntimeVersion? osImage?",
-                "kernelVersion? architecture? capacityCpuCores? capacityMemoryBytes?",
-                "capacityPods? allocatableCpuCores? allocatableMemoryBytes? allocatablePods?",
-                "roles?",
-                USAGE,
-            ],
-        ),
-        (
-            "kubernetesClusters.pods",
-            vec![
-                KUBE,
-                "nodeName? phase? reason? message? qosClass? startTime? restarts? networkRxBytes?",
-                "networkTxBytes? netInRate? netOutRate? ephemeralStorageUsedBytes?",
-                "ephemeralStorageCapacityBytes? diskUsagePercent? ownerKind? ownerName?",
-                "containers?",
-                USAGE,
-            ],
-        ),
-        (
-            "kubernetesClusters.pods.containers",
-            vec!["name image? ready restartCount? state? reason? message?"],
-        ),
-        (
-            "kubernetesClusters.deployments",
-            vec![
-                KUBE,
-                "desiredReplicas? updatedReplicas? readyReplicas? availableReplicas?",
-                "observedGeneration?",
-            ],
-        ),
-        (
-            "storage",
-            vec![
-                "id name node instance type status total~ used~ free~ usage~ content shared",
-                "enabled active lastSeen nodes? nodeIds? aliasIds? nodeCount? pool? path?",
-                "zfsPool? storage avail~",
-            ],
-        ),
-        ("storage.zfsPool", vec![ZFS]),
-        (
-            "storage.zfsPool.devices",
-            vec![
-                "name type state readErrors writeErrors checksumErrors role? parent? guid? disk?",
-                "path? missing? message?",
-            ],
-        ),
-        (
-            "cephClusters",
-            vec![
-                "id instance name health totalBytes usedBytes availableBytes usagePercent numMons",
-                "numMgrs numOsds numOsdsUp numOsdsIn numPGs lastUpdated instanceAliases? source?",
-                "fsid? healthMessage? healthChecks? pools? services?",
-            ],
-        ),
-        (
-            "cephClusters.pools",
-            vec!["id name storedBytes availableBytes objects percentUsed"],
-        ),
-        ("cephClusters.services", vec!["type running total message?"]),
-        (
-            "physicalDisks",
-            vec![
-                "id node instance devPath model serial wwn type size health wearout temperature~",
-                "rpm used storageGroup lastChecked vendor? controller? target? smartAttributes?",
-                "io? collection?",
-            ],
-        ),
-        ("physicalDisks.smartAttributes", vec![SMART]),
-        ("physicalDisks.io", vec![DISK_IO]),
-        (
-            "pbs",
-            vec![
-                "id name host status version cpu memory memoryUsed memoryTotal uptime datastores",
-                "backupJobs syncJobs verifyJobs pruneJobs garbageJobs jobHealthEvidence",
-                "connectionHealth lastSeen nodeName? guestURL?",
-            ],
-        ),
-        (
-            "pbs.datastores",
-            vec!["name total used free usage status namespaces error? deduplicationFactor?"],
-        ),
-        ("pbs.datastores.namespaces", vec!["path parent? depth"]),
-        (
-            "pmg",
-            vec![
-                "id name host status version nodes mailCount spamDistribution relayDomains",
-                "domainStats connectionHealth lastSeen lastUpdated guestURL? mailStats?",
-                "quarantine? domainStatsAsOf?",
-            ],
-        ),
-        (
-            "pmg.nodes",
-            vec!["name status role? uptime? loadAvg? queueStatus?"],
-        ),
-        (
-            "pmg.mailStats",
-            vec![
-                "timeframe countTotal countIn countOut spamIn spamOut virusIn virusOut bouncesIn",
-                "bouncesOut bytesIn bytesOut greylistCount junkIn averageProcessTimeMs",
-                "rblRejects pregreetRejects updatedAt",
-            ],
-        ),
-        (
-            "pmg.mailCount",
-            vec![
-                "timestamp count countIn countOut spamIn spamOut virusIn virusOut rblRejects",
-                "pregreet bouncesIn bouncesOut greylist index timeframe windowStart? windowEnd?",
-            ],
-        ),
-        ("pmg.spamDistribution", vec!["score count"]),
-        (
-            "pmg.quarantine",
-            vec!["spam~ virus~ attachment~ blacklisted~"],
-        ),
-        ("pmg.relayDomains", vec!["domain comment?"]),
-        (
-            "pmg.domainStats",
-            vec!["domain mailCount spamCount virusCount bytes?"],
-        ),
-        (
-            "connectedInfrastructure",
-            vec![
-                "id name status surfaces displayName? hostname? healthStatus? lastSeen?",
-                "removedAt? version? isOutdatedBinary? linkedNodeId? linkedVmId?",
-                "linkedContainerId? commandsEnabled? scopeAgentId? upgradePlatform?",
-                "uninstallAgentId? uninstallHostname?",
-            ],
-        ),
-        (
-            "connectedInfrastructure.surfaces",
-            vec!["id kind label detail? controlId? action? idLabel? idValue?"],
-        ),
-        (
-            "performance",
-            vec!["apiCallDuration lastPollDuration pollingStartTime totalApiCalls failedApiCalls"],
-        ),
-        (
-            "stats",
-            vec!["startTime uptime pollingCycles webSocketClients version"],
-        ),
-    ]
-}
+const PROMISED: &[(&str, &[&str])] = &[
+    (
+        "nodes",
+        &[
+            "id name instance host guestURL status type cpu~ memory disk uptime~ loadAverage",
+            "kernelVersion pveVersion cpuInfo lastSeen connectionHealth isClusterMember",
+            "clusterName pendingUpdates nodeIdentity? nativeNameAliases? displayName?",
+            "temperature? temperatureMonitoringEnabled? providerScopedIdentity?",
+            "pendingUpdatesCheckedAt? linkedAgentId? mem~ maxmem~ maxdisk~",
+        ],
+    ),
+    ("nodes.memory", &[MEMORY]),
+    ("nodes.disk", &[DISK]),
+    ("nodes.cpuInfo", &["model cores sockets mhz"]),
+    (
+        "nodes.temperature",
+        &[
+            "cores gpu nvme smart available hasCPU hasGPU hasNVMe hasSMART lastUpdate",
+            "cpuPackage? cpuMax? cpuMin? cpuMaxRecord? minRecorded? maxRecorded?",
+            "legacySensorsFormat?",
+        ],
+    ),
+    (
+        "vms",
+        &[
+            GUEST,
+            "diskStatusReason? guestAgentStatus? guestAgentExpected? osVersion? agentVersion?",
+        ],
+    ),
+    ("vms.memory", &[MEMORY]),
+    ("vms.disk", &[DISK]),
+    ("vms.disks", &[DISK]),
+    (
+        "vms.networkInterfaces",
+        &["name mac? addresses rxBytes? txBytes?"],
+    ),
+    (
+        "containers",
+        &[GUEST, "isOci? osTemplate? hasDocker? dockerCheckedAt?"],
+    ),
+    ("containers.memory", &[MEMORY]),
+    ("containers.disk", &[DISK]),
+    (
+        "dockerHosts",
+        &[
+            "id agentId hostname displayName cpus totalMemoryBytes uptimeSeconds",
+            "cpuUsagePercent~ memory status lastSeen intervalSeconds containers issues",
+            "recentExitCodes hidden pendingUninstall customDisplayName? machineId? os?",
+            "kernelVersion? architecture? runtime? runtimeVersion? dockerVersion?",
+            "loadAverage? disks? networkInterfaces? agentVersion? images? volumes? networks?",
+            "services? tasks? nodes? secrets? configs? storageUsage? swarm? security?",
+            "temperature? command? isLegacy? identityConflict?",
+            TOKEN,
+            RATES,
+        ],
+    ),
+    ("dockerHosts.memory", &[MEMORY]),
+    ("dockerHosts.disks", &[DISK]),
+    (
+        "dockerHosts.containers",
+        &[
+            "id name image state status cpuPercent~ memoryUsageBytes~ memoryLimitBytes~",
+            "memoryPercent~ uptimeSeconds~ restartCount exitCode~ createdAt imageDigest?",
+            "health? healthcheckTargets? cpuCapacityPercent? oomKilled? startedAt?",
+            "finishedAt? ports? labels? networks? networkRxBytes? networkTxBytes?",
+            "writableLayerBytes? rootFilesystemBytes? blockIo? mounts? podman? updateStatus?",
+            "netInRate? netOutRate?",
+        ],
+    ),
+    (
+        "dockerHosts.containers.ports",
+        &["privatePort publicPort? protocol ip?"],
+    ),
+    (
+        "dockerHosts.containers.blockIo",
+        &["readBytes? writeBytes? readRateBytesPerSecond? writeRateBytesPerSecond?"],
+    ),
+    (
+        "dockerHosts.containers.mounts",
+        &["type? source? destination? mode? rw propagation? name? driver?"],
+    ),
+    (
+        "dockerHosts.containers.updateStatus",
+        &["updateAvailable currentDigest? latestDigest? lastChecked error?"],
+    ),
+    (
+        "dockerHosts.issues",
+        &["containerId containerName type message"],
+    ),
+    (
+        "dockerHosts.recentExitCodes",
+        &["containerId containerName exitCode finishedAt? oomKilled?"],
+    ),
+    (
+        "dockerHosts.images",
+        &["id repoTags? repoDigests? sizeBytes? sharedSizeBytes? containers? createdAt? labels?"],
+    ),
+    (
+        "dockerHosts.volumes",
+        &["name driver? mountpoint? scope? createdAt? sizeBytes? refCount? labels? options?"],
+    ),
+    (
+        "dockerHosts.networks",
+        &[
+            "id name driver? scope? createdAt? enableIpv4? enableIpv6? internal? attachable?",
+            "ingress? configOnly? subnets? labels? options?",
+        ],
+    ),
+    (
+        "dockerHosts.services",
+        &[
+            "id name stack? image? mode? desiredTasks? runningTasks? completedTasks?",
+            "updateStatus? labels? endpointPorts? createdAt? updatedAt?",
+        ],
+    ),
+    (
+        "dockerHosts.tasks",
+        &[
+            "id serviceId? serviceName? slot? nodeId? nodeName? desiredState? currentState?",
+            "error? message? containerId? containerName? createdAt? updatedAt? startedAt?",
+            "completedAt?",
+        ],
+    ),
+    (
+        "dockerHosts.nodes",
+        &[
+            "id hostname? role? availability? state? message? address? managerReachability?",
+            "managerAddress? leader? engineVersion? os? architecture? nanoCpus? memoryBytes?",
+            "labels? engineLabels? createdAt? updatedAt?",
+        ],
+    ),
+    (
+        "dockerHosts.secrets",
+        &["id name labels? driverName? templatingDriver? createdAt? updatedAt?"],
+    ),
+    (
+        "dockerHosts.configs",
+        &["id name labels? templatingDriver? createdAt? updatedAt?"],
+    ),
+    (
+        "dockerHosts.swarm",
+        &["nodeId? nodeRole? localState? controlAvailable? clusterId? clusterName? scope? error?"],
+    ),
+    (
+        "hosts",
+        &[
+            "id hostname memory status lastSeen displayName? platform? osName? osVersion?",
+            "kernelVersion? architecture? cpuCount? cpuUsage~ loadAverage? disks? zfsPools?",
+            "diskIO? networkInterfaces? sensors? raid? unraid? ceph? libvirt? xcpng?",
+            "uptimeSeconds~ intervalSeconds~ agentVersion? machineId? commandsEnabled?",
+            "reportIp? tags? diskExclude? appliedConfig? agentUpdate? agentModules?",
+            "agentPrivilege? integrationSource? packageUpdates? storageCleanup? isLegacy?",
+            "identityConflict? linkedNodeId? linkedVmId? linkedContainerId?",
+            TOKEN,
+            RATES,
+        ],
+    ),
+    ("hosts.memory", &[MEMORY]),
+    ("hosts.disks", &[DISK]),
+    ("hosts.diskIO", &[DISK_IO]),
+    (
+        "hosts.networkInterfaces",
+        &["name mac? addresses rxBytes? txBytes? speedMbps?"],
+    ),
+    (
+        "hosts.sensors",
+        &["temperatureCelsius? fanRpm? powerWatts? additional? custom? gpu? thermalState? smart?"],
+    ),
+    (
+        "hosts.sensors.smart",
+        &[
+            "device temperature~ model? serial? wwn? type? controller? target? sizeBytes?",
+            "health? standby? pool? io? collection? attributes?",
+        ],
+    ),
+    ("hosts.sensors.smart.attributes", &[SMART]),
+    (
+        "hosts.raid",
+        &[
+            "device name? level state totalDevices activeDevices workingDevices",
+            "failedDevices spareDevices uuid? devices rebuildPercent~ rebuildSpeed?",
+            "operation?",
+        ],
+    ),
+    (
+        "kubernetesClusters",
+        &[
+            "id agentId status lastSeen intervalSeconds hidden pendingUninstall name?",
+            "displayName? customDisplayName? server? context? version? agentVersion? nodes?",
+            "namespaces? pods? deployments? replicaSets? statefulSets? daemonSets? services?",
+            "jobs? cronJobs? ingresses? endpointSlices? networkPolicies? persistentVolumes?",
+            "persistentVolumeClaims? storageClasses? configMaps? secrets? serviceAccounts?",
+            "roles? clusterRoles? roleBindings? clusterRoleBindings? resourceQuotas?",
+            "limitRanges? podDisruptionBudgets? horizontalPodAutoscalers? events?",
+            TOKEN,
+        ],
+    ),
+    (
+        "kubernetesClusters.nodes",
+        &[
+            "uid name ready unschedulable? kubeletVersion? containerRuntimeVersion? osImage?",
+            "kernelVersion? architecture? capacityCpuCores? capacityMemoryBytes?",
+            "capacityPods? allocatableCpuCores? allocatableMemoryBytes? allocatablePods?",
+            "roles?",
+            USAGE,
+        ],
+    ),
+    (
+        "kubernetesClusters.pods",
+        &[
+            KUBE,
+            "nodeName? phase? reason? message? qosClass? startTime? restarts? networkRxBytes?",
+            "networkTxBytes? netInRate? netOutRate? ephemeralStorageUsedBytes?",
+            "ephemeralStorageCapacityBytes? diskUsagePercent? ownerKind? ownerName?",
+            "containers?",
+            USAGE,
+        ],
+    ),
+    (
+        "kubernetesClusters.pods.containers",
+        &["name image? ready restartCount? state? reason? message?"],
+    ),
+    (
+        "kubernetesClusters.deployments",
+        &[
+            KUBE,
+            "desiredReplicas? updatedReplicas? readyReplicas? availableReplicas?",
+            "observedGeneration?",
+        ],
+    ),
+    (
+        "storage",
+        &[
+            "id name node instance type status total~ used~ free~ usage~ content shared",
+            "enabled active lastSeen nodes? nodeIds? aliasIds? nodeCount? pool? path?",
+            "zfsPool? storage avail~",
+        ],
+    ),
+    ("storage.zfsPool", &[ZFS]),
+    (
+        "storage.zfsPool.devices",
+        &[
+            "name type state readErrors writeErrors checksumErrors role? parent? guid? disk?",
+            "path? missing? message?",
+        ],
+    ),
+    (
+        "cephClusters",
+        &[
+            "id instance name health totalBytes usedBytes availableBytes usagePercent numMons",
+            "numMgrs numOsds numOsdsUp numOsdsIn numPGs lastUpdated instanceAliases? source?",
+            "fsid? healthMessage? healthChecks? pools? services?",
+        ],
+    ),
+    (
+        "cephClusters.pools",
+        &["id name storedBytes availableBytes objects percentUsed"],
+    ),
+    ("cephClusters.services", &["type running total message?"]),
+    (
+        "physicalDisks",
+        &[
+            "id node instance devPath model serial wwn type size health wearout temperature~",
+            "rpm used storageGroup lastChecked vendor? controller? target? smartAttributes?",
+            "io? collection?",
+        ],
+    ),
+    ("physicalDisks.smartAttributes", &[SMART]),
+    ("physicalDisks.io", &[DISK_IO]),
+    (
+        "pbs",
+        &[
+            "id name host status version cpu memory memoryUsed memoryTotal uptime datastores",
+            "backupJobs syncJobs verifyJobs pruneJobs garbageJobs jobHealthEvidence",
+            "connectionHealth lastSeen nodeName? guestURL?",
+        ],
+    ),
+    (
+        "pbs.datastores",
+        &["name total used free usage status namespaces error? deduplicationFactor?"],
+    ),
+    ("pbs.datastores.namespaces", &["path parent? depth"]),
+    (
+        "pmg",
+        &[
+            "id name host status version nodes mailCount spamDistribution relayDomains",
+            "domainStats connectionHealth lastSeen lastUpdated guestURL? mailStats?",
+            "quarantine? domainStatsAsOf?",
+        ],
+    ),
+    (
+        "pmg.nodes",
+        &["name status role? uptime? loadAvg? queueStatus?"],
+    ),
+    (
+        "pmg.mailStats",
+        &[
+            "timeframe countTotal countIn countOut spamIn spamOut virusIn virusOut bouncesIn",
+            "bouncesOut bytesIn bytesOut greylistCount junkIn averageProcessTimeMs",
+            "rblRejects pregreetRejects updatedAt",
+        ],
+    ),
+    (
+        "pmg.mailCount",
+        &[
+            "timestamp count countIn countOut spamIn spamOut virusIn virusOut rblRejects",
+            "pregreet bouncesIn bouncesOut greylist index timeframe windowStart? windowEnd?",
+        ],
+    ),
+    ("pmg.spamDistribution", &["score count"]),
+    ("pmg.quarantine", &["spam~ virus~ attachment~ blacklisted~"]),
+    ("pmg.relayDomains", &["domain comment?"]),
+    (
+        "pmg.domainStats",
+        &["domain mailCount spamCount virusCount bytes?"],
+    ),
+    (
+        "connectedInfrastructure",
+        &[
+            "id name status surfaces displayName? hostname? healthStatus? lastSeen?",
+            "removedAt? version? isOutdatedBinary? linkedNodeId? linkedVmId?",
+            "linkedContainerId? commandsEnabled? scopeAgentId? upgradePlatform?",
+            "uninstallAgentId? uninstallHostname?",
+        ],
+    ),
+    (
+        "connectedInfrastructure.surfaces",
+        &["id kind label detail? controlId? action? idLabel? idValue?"],
+    ),
+    (
+        "performance",
+        &["apiCallDuration lastPollDuration pollingStartTime totalApiCalls failedApiCalls"],
+    ),
+    (
+        "stats",
+        &["startTime uptime pollingCycles webSocketClients version"],
+    ),
+];
 
 /// The members of the state itself.
 const STATE: [&str; 32] = [
@@ -548,10 +535,10 @@ async fn every_member_that_was_promised_is_there_and_no_other() {
         assert!(state.get(name).is_some(), "{name}");
     }
     let mut wrong = Vec::new();
-    for (place, members) in promised() {
+    for (place, members) in PROMISED {
         match found(&state, place) {
             none if none.is_empty() => wrong.push(format!("{place} is empty")),
-            objects => wrong.extend(faults(place, &objects, &members)),
+            objects => wrong.extend(faults(place, &objects, members)),
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
