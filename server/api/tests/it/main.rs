@@ -8,6 +8,7 @@ mod live;
 mod metadata;
 mod pages;
 mod prometheus;
+mod promised;
 mod resources;
 mod security;
 mod site;
