@@ -17,7 +17,7 @@ export const PAGE_SHOTS = [
     const box = await (await page.$(".u-over")).boundingBox();
     await page.mouse.move(box.x + 250, box.y + 30); await page.mouse.down(); await page.mouse.move(box.x + 330, box.y + 34, { steps: 4 }); await page.mouse.up(); await wait(300);
   }],
-  ["drawer-container", "estate", at("/", "docker:agent-4900:jellyfin")],
+  ["drawer-container", "estate", at("/", "docker:agent-nas-containers:jellyfin")],
   ["drawer-pod", "estate", "/", async (page) => { await openFirst(page, "pod"); }],
   ["drawer-storage", "estate", at("/", "storage:truenas:truenas-basement:apps")],
   ["drawer-disk", "estate", at("/", "disk:truenas:truenas-basement:sdk", "&tab=disks")],

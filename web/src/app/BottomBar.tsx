@@ -8,6 +8,7 @@ import { areaPath } from "./areas";
 import { setOverlay } from "./overlays";
 import { path } from "./place";
 import { nextTheme, preferences, setPreferences } from "./preferences";
+import { routeOf } from "./routes";
 import { signOut } from "./session";
 import { areaNote } from "./Ribbon";
 import { kiosk } from "./Shell";
@@ -26,6 +27,8 @@ function Tab(props: { href: string; icon: IconName; word: string; current: boole
 
 export function BottomBar() {
   const isFleet = () => path().startsWith("/settings/infrastructure");
+  const isSettings = () => path().startsWith("/settings/") && !isFleet();
+  const isEstate = () => !!routeOf(path()).area || ["machines", "workloads", "storage"].includes(routeOf(path()).page);
   const trouble = () => (tally().counts.critical ?? 0) + (tally().counts.offline ?? 0);
   return (
     <Show when={!kiosk()}>
@@ -33,7 +36,7 @@ export function BottomBar() {
         <Tab href="/" icon="grid" word={t.shell.overview} current={path() === "/"} />
         <Menu
           label={trouble() ? `${t.shell.estate} ${trouble()}` : t.shell.estate}
-          class="bottom-more"
+          class={isEstate() ? "bottom-more here" : "bottom-more"}
           button={
             <>
               <Icon name="stack" />
@@ -65,7 +68,7 @@ export function BottomBar() {
         <Tab href="/settings/infrastructure" icon="fleet" word={t.shell.fleet} current={isFleet()} />
         <Menu
           label={t.shell.more}
-          class="bottom-more"
+          class={isSettings() ? "bottom-more here" : "bottom-more"}
           button={
             <>
               <Icon name="more" />

@@ -1,7 +1,7 @@
 /** The frame around every page: bars, banner, page, drawer, overlays. */
 import { createEffect, createMemo, ErrorBoundary, lazy, Match, onCleanup, Show, Suspense, Switch } from "solid-js";
-import { loaded, resource } from "../live/estate";
-import { tally } from "../live/tally";
+import { resource } from "../live/estate";
+import { counted, tally } from "../live/tally";
 import { t } from "../text/en";
 import Machines from "../pages/machines/Machines";
 import Overview from "../pages/overview/Overview";
@@ -34,8 +34,8 @@ export const kiosk = () => query("kiosk") === "1";
 
 function Page() {
   const route = () => routeOf(path());
-  /** Before the first frame nobody knows: the page then shows its skeleton. */
-  const present = createMemo(() => !loaded() || tally().total === 0 || !!tally().areas[route().area ?? "machines"]);
+  /** Before the first count nobody knows: the page then shows its skeleton. */
+  const present = createMemo(() => !counted() || !!tally().areas[route().area ?? "machines"]);
   const scope = (): AreaId | "all" => route().area ?? "all";
   const isSettings = () => isSettingsPage(route().page);
   return (

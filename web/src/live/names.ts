@@ -32,15 +32,21 @@ export function nameKey(id: string): string {
   return entry ? naturalKey(nameOf(entry)) : "\uffff";
 }
 
+/** Among equal names: ids often hold the host, with its figure. */
+function compareIds(a: string, b: string): number {
+  const [left, right] = [naturalKey(a), naturalKey(b)];
+  return left < right ? -1 : left > right ? 1 : a < b ? -1 : 1;
+}
+
 /** Ids by name: vm-2 before vm-10, equal names the same way every time. */
 export function sortByName(list: readonly string[]): string[] {
   const named = list.map((id) => ({ id, key: nameKey(id) }));
-  named.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.id < b.id ? -1 : 1));
+  named.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : compareIds(a.id, b.id)));
   return named.map(({ id }) => id);
 }
 
 /** The same for two resources at hand. */
 export function compareNames(a: Resource, b: Resource): number {
   const [left, right] = [naturalKey(nameOf(a)), naturalKey(nameOf(b))];
-  return left === right ? (a.id < b.id ? -1 : 1) : left < right ? -1 : 1;
+  return left === right ? compareIds(a.id, b.id) : left < right ? -1 : 1;
 }

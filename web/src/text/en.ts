@@ -182,7 +182,7 @@ export const t = {
     warning: "Reports a warning",
     critical: "Reports a critical state",
     on: (fact: string, host: string) => `${fact} · ${host}`,
-    restarts: (reason: string, n: number) => `${reason}, ${count(n, "restart")}`,
+    restarts: (reason: string, n: number) => (n > 0 ? `${reason}, ${count(n, "restart")}` : reason),
     unhealthy: "Its health check fails",
     exit: (code: number) => `Stopped by itself, exit code ${code}`,
     tasks: (running: number, wanted: number) => `${running} of ${wanted} tasks run`,

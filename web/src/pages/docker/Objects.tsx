@@ -8,7 +8,7 @@ import { HostName } from "../../parts/cells/HostName";
 import { Empty } from "../../parts/Empty";
 import { KindTabs } from "../../parts/table/KindTabs";
 import { Listing, Shown } from "../../parts/table/Listing";
-import { RUN_STATES, Tools } from "../../parts/table/Tools";
+import { RUN_STATES, THING_STATES, Tools } from "../../parts/table/Tools";
 import { createView, type View } from "../../parts/table/view";
 import { t } from "../../text/en";
 import { PlatformTabs } from "../platform/Platform";
@@ -46,7 +46,7 @@ function List(props: { part: EnginePart; kind: ObjectKind; rows: () => readonly 
           <Shown view={view} />
         </span>
       </div>
-      <Tools view={view} label={t.docker.filterLabel(what)} fields={["host", "image", "status", "tag"]} chips={[RUN_STATES]} ref={(input) => (field = input)} />
+      <Tools view={view} label={t.docker.filterLabel(what)} fields={["host", "image", "status", "tag"]} chips={[kind === "services" || kind === "tasks" || kind === "nodes" ? RUN_STATES : THING_STATES]} ref={(input) => (field = input)} />
       <Listing
         view={view}
         label={what}

@@ -30,7 +30,7 @@ export const isObjectOf = (id: string, kind: ObjectKind) => latestOf(id)?.type =
 const { heads, by } = t.docker;
 const of = (id: string): Docker => facetsOf(latestOf(id)).docker ?? {};
 const hostName = (id: string) => nameOf(latestOf(hostOf(id))) || of(id).hostname;
-const HOST = word("host", heads.host, 150, hostName, { priority: 2, grow: 1, rowsOnly: true });
+const HOST = word("host", heads.host, 150, hostName, { priority: 2, grow: 1, rowsOnly: true, unlessBy: "host" });
 const usedBy = (read: (d: Docker) => number | undefined) => amount("used", heads.usedBy, 110, (id) => counted(read(of(id))), t.docker.containersOf, { priority: 3 });
 const SIZE = amount("size", heads.size, 84, (id) => counted(of(id).sizeBytes), capacity, { priority: 2 });
 const CREATED = since("created", heads.created, (id) => of(id).objectCreatedAt, { priority: 4 });

@@ -172,7 +172,10 @@ function Badges(props: { id: string }) {
   const system = () => systemOf(entry()) ?? ([facets().proxmox?.osName, facets().proxmox?.osVersion].filter(Boolean).join(" ") || undefined);
   return (
     <p class="drawer-facts">
-      <span class={`standing-word ${standing(props.id)}`}>{t.standing[standing(props.id)]}</span>
+      {/* An image or a network does not run: it is there. */}
+      <Show when={standing(props.id) !== "running" || isMeasured(entry() ?? { type: "" })}>
+        <span class={`standing-word ${standing(props.id)}`}>{t.standing[standing(props.id)]}</span>
+      </Show>
       <span class="badge">
         {t.kinds[entry()?.type ?? ""] ?? entry()?.type} {facets().proxmox?.vmid ?? ""}
       </span>

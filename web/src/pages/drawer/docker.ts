@@ -90,7 +90,7 @@ function object(o: Docker): Fact[] {
   const used = counted(o.imageContainers) ?? counted(o.refCount);
   return [
     [d.tags, list(o.repoTags)],
-    [t.drawer.size, counted(o.sizeBytes) === undefined ? undefined : capacity(o.sizeBytes)],
+    [t.docker.heads.size, counted(o.sizeBytes) === undefined ? undefined : capacity(o.sizeBytes)],
     [f.consumers, used === undefined ? undefined : t.docker.containersOf(used)],
     [f.state, list([o.currentState, o.nodeState, o.availability])],
     [d.wanted, o.desiredState],

@@ -66,7 +66,7 @@ function HostHead(props: { id: string; area: AreaId; size: number }) {
     if (now === "stale") return t.board.age(age());
     if (pbs?.datastoreCount && props.size === 0) return t.board.datastores(pbs.datastoreCount);
     if (pmg?.queueTotal !== undefined && props.size === 0) return t.board.queued(pmg.queueTotal);
-    return t.platform.living(props.area, props.size);
+    return props.size > 0 ? t.platform.living(props.area, props.size) : "";
   };
   return (
     <span class="group-words">

@@ -166,15 +166,17 @@ function Parts(props: { report: Report }) {
           <Facts facts={[[t.diagnostics.size, store()?.dbSize === undefined ? undefined : capacity(store()?.dbSize)], ...(store()?.files ?? []).slice(0, 6).map((file): Fact => [file.name, capacity(file.bytes)])]} />
           <For each={store()?.notes}>{(note) => <p class="padded second">{note}</p>}</For>
         </Panel>
-        <Panel title={t.diagnostics.agents} note={agents()?.agentsTotal === undefined ? undefined : t.diagnostics.agentsLine(agents()?.agentsOnline ?? 0, agents()?.agentsTotal ?? 0)}>
-          <Show when={attention(props.report).length > 0} fallback={<p class="padded second">{agents()?.agentsTotal ? t.diagnostics.allWell : t.diagnostics.noAgents}</p>}>
-            <Facts facts={attention(props.report).map(({ name, issues }): Fact => [name, issues.join(", ") || DASH])} />
-          </Show>
-        </Panel>
-        <Panel title={t.diagnostics.tokens} note={tokens().tokenCount === undefined ? undefined : t.diagnostics.tokensLine(tokens().tokenCount ?? 0)}>
-          <p class="padded second">{tokenWords(tokens())}</p>
-          <For each={tokens().notes}>{(note) => <p class="padded second">{note}</p>}</For>
-        </Panel>
+        <div class="support-column">
+          <Panel title={t.diagnostics.agents} note={agents()?.agentsTotal === undefined ? undefined : t.diagnostics.agentsLine(agents()?.agentsOnline ?? 0, agents()?.agentsTotal ?? 0)}>
+            <Show when={attention(props.report).length > 0} fallback={<p class="padded second">{agents()?.agentsTotal ? t.diagnostics.allWell : t.diagnostics.noAgents}</p>}>
+              <Facts facts={attention(props.report).map(({ name, issues }): Fact => [name, issues.join(", ") || DASH])} />
+            </Show>
+          </Panel>
+          <Panel title={t.diagnostics.tokens} note={tokens().tokenCount === undefined ? undefined : t.diagnostics.tokensLine(tokens().tokenCount ?? 0)}>
+            <p class="padded second">{tokenWords(tokens())}</p>
+            <For each={tokens().notes}>{(note) => <p class="padded second">{note}</p>}</For>
+          </Panel>
+        </div>
       </div>
       <Connections list={[...(props.report.nodes ?? []), ...(props.report.pbs ?? [])]} />
     </>

@@ -67,7 +67,7 @@ export function poolColumns(view: () => View, rows: () => readonly string[]): Co
   const columns: Column[] = [
     nameColumn(view, h.name, { least: 170, grow: 2 }),
     word("type", h.type, 108, typeOf, { priority: 4, rowsOnly: true }),
-    word("host", h.host, 120, hostName, { priority: 3, grow: 0.6, rowsOnly: true }),
+    word("host", h.host, 120, hostName, { priority: 3, grow: 0.6, rowsOnly: true, unlessBy: "host" }),
     { id: "usage", head: h.usage, least: 130, grow: 1.4, priority: 1, metric: true, hint: roomWords, sort: usageOf, cell: (id) => <UsageCell id={id()} /> },
     { id: "room", head: h.room, title: t.storage.titles.room, class: "second", least: 140, priority: 2, numeric: true, metric: true, sort: (id) => latestOf(id)?.disk?.used, cell: (id) => <>{(resource(id()), roomWords(id())) ?? DASH}</> },
     { id: "free", head: h.free, class: "second", least: 76, priority: 4, numeric: true, metric: true, sort: freeOf, cell: (id) => <>{(resource(id()), capacity(freeOf(id())))}</> },
@@ -110,7 +110,7 @@ export function diskColumns(view: () => View, rows: () => readonly string[]): Co
     nameColumn(view, d.name, { least: 110, grow: 1 }),
     word("model", d.model, 180, (id) => [disk(id)?.vendor, disk(id)?.model].filter(Boolean).join(" "), { priority: 2, grow: 1 }),
     word("type", d.type, 60, diskType, { priority: 4 }),
-    word("host", d.host, 120, hostName, { priority: 3, grow: 0.6 }),
+    word("host", d.host, 120, hostName, { priority: 3, grow: 0.6, unlessBy: "host" }),
     word("role", d.role, 76, (id) => disk(id)?.storageRole, { offered: offered((id) => !!disk(id)?.storageRole) }),
     word("belongs", d.belongs, 104, (id) => disk(id)?.storageGroup ?? disk(id)?.used, { priority: 4 }),
     { id: "health", head: d.health, class: "second", least: 120, grow: 1, priority: 2, hint: (id) => diskHealth(id), sort: (id) => SEVERITY[standing(id)], cell: (id) => <StateWord id={id()} text={(resource(id()), diskHealth(id()))} /> },

@@ -27,7 +27,7 @@ export function columnsOf(view: () => View, rows: () => readonly string[]): Colu
     f.amount,
     { ...w.disk, offered: offered((id) => !!latestOf(id)?.disk) },
     f.net,
-    { ...w.node, least: 140, grow: 1 },
+    { ...w.node, least: 140, grow: 1, unlessBy: "host" },
     { ...w.backup, offered: offered((id) => !!facetsOf(latestOf(id)).proxmox?.lastBackup) },
     { ...f.uptime, metric: false },
     { ...facts.tags, offered: offered((id) => (latestOf(id)?.tags ?? []).length > 0) },

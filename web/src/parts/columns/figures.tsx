@@ -27,8 +27,8 @@ function ioHint(id: string): string | undefined {
 }
 
 export const figures = {
-  cpu: { id: "cpu", head: heads.cpu, least: 100, grow: 1, priority: 1, metric: true, hint: cpuHint, sort: (id) => of(id)?.cpu?.current, cell: (id) => <CpuCell id={id()} /> },
-  memory: { id: "memory", head: heads.memory, least: 100, grow: 1, priority: 1, metric: true, hint: memoryHint, sort: (id) => of(id)?.memory?.current, cell: (id) => <MemoryCell id={id()} /> },
+  cpu: { id: "cpu", head: heads.cpu, least: 100, grow: 1, priority: 1, metric: true, lined: true, hint: cpuHint, sort: (id) => of(id)?.cpu?.current, cell: (id) => <CpuCell id={id()} /> },
+  memory: { id: "memory", head: heads.memory, least: 100, grow: 1, priority: 1, metric: true, lined: true, hint: memoryHint, sort: (id) => of(id)?.memory?.current, cell: (id) => <MemoryCell id={id()} /> },
   disk: { id: "disk", head: heads.disk, least: 100, grow: 1, priority: 1, metric: true, hint: diskHint, sort: (id) => fullest(of(id))?.percent, cell: (id) => <DiskCell id={id()} /> },
   amount: { id: "amount", head: heads.amount, title: titles.amount, class: "second", least: 84, priority: 4, numeric: true, metric: true, sort: (id) => of(id)?.memory?.used, cell: (id) => <MemoryAmountCell id={id()} /> },
   net: { id: "net", head: heads.net, title: titles.net, least: 88, priority: 4, metric: true, hint: trafficHint, sort: traffic, cell: (id) => <NetSparkCell id={id()} /> },

@@ -114,7 +114,7 @@ export function Listing(props: ListingProps) {
 /** "12 of 300 shown". */
 export function Shown(props: { view: View }) {
   return (
-    <Show when={loaded()}>
+    <Show when={loaded() && props.view.source.ids().length > 0}>
       <span class="dim push" aria-live="polite">
         {t.machines.shown(props.view.matching(), props.view.source.ids().length)}
       </span>

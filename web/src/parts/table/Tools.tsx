@@ -1,7 +1,7 @@
 /** Above a list: filter, counts to choose from, grouping, bars or lines, columns. */
 import { createDeferred, createMemo, For, Show, untrack } from "solid-js";
 import { phone } from "../../app/viewport";
-import { latestOf } from "../../live/estate";
+import { latestOf, loaded } from "../../live/estate";
 import { isTrouble, type Standing } from "../../live/standing";
 import { tally } from "../../live/tally";
 import type { Field } from "../../search/facts";
@@ -32,6 +32,9 @@ export const RUN_STATES: ChipGroup = {
     { value: "unknown", word: t.standing.unknown },
   ],
 };
+
+/** What can be asked of things that are there rather than run. */
+export const THING_STATES: ChipGroup = { field: "status", chips: [{ value: "trouble", word: t.list.trouble }, { value: "unknown", word: t.standing.unknown }] };
 
 /** How many rows have each value, among those that pass the rest of the filter. */
 function createCounts(view: View, field: ChipGroup["field"]): () => ReadonlyMap<string, number> {
@@ -95,7 +98,7 @@ export function Tools(props: ToolsProps) {
   const { view } = props;
   const groupings = () => view.source.groupings ?? [];
   return (
-    <div class="tools" role="search" aria-label={props.label}>
+    <div class="tools" role="search" aria-label={props.label} hidden={loaded() && view.source.ids().length === 0}>
       <FilterField label={props.label} filter={view.filter} ids={view.source.ids} fields={props.fields} ref={props.ref} onClear={view.list.clear} />
       <For each={props.chips}>{(group, index) => <Chips view={view} group={group} all={index() === 0} />}</For>
       <span class="push" />
@@ -103,7 +106,9 @@ export function Tools(props: ToolsProps) {
         <Show when={groupings().length > 1}>
           <Segments label={t.list.group} options={groupings().map((entry) => [entry.id, entry.label] as const)} value={view.grouping().id} onChange={view.setGrouping} />
         </Show>
-        <Segments label={t.list.figures} options={[["bars", t.list.bars], ["lines", t.list.lines]] as const} value={view.lines() ? "lines" : "bars"} onChange={(value) => view.setLines(value === "lines")} />
+        <Show when={view.hasLines}>
+          <Segments label={t.list.figures} options={[["bars", t.list.bars], ["lines", t.list.lines]] as const} value={view.lines() ? "lines" : "bars"} onChange={(value) => view.setLines(value === "lines")} />
+        </Show>
       </Show>
       <ViewMenu view={view} />
     </div>

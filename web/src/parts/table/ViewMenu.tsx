@@ -73,7 +73,9 @@ export function ViewMenu(props: { view: View }) {
       <Show when={groupings().length > 1}>
         <Choices legend={t.list.group} name={`group-${view.source.id}`} options={groupings().map((entry) => [entry.id, entry.label] as const)} value={view.grouping().id} onChange={view.setGrouping} />
       </Show>
-      <Choices legend={t.list.figures} name={`figures-${view.source.id}`} options={[["bars", t.list.bars], ["lines", t.list.lines]] as const} value={view.lines() ? "lines" : "bars"} onChange={(value) => view.setLines(value === "lines")} />
+      <Show when={view.hasLines}>
+        <Choices legend={t.list.figures} name={`figures-${view.source.id}`} options={[["bars", t.list.bars], ["lines", t.list.lines]] as const} value={view.lines() ? "lines" : "bars"} onChange={(value) => view.setLines(value === "lines")} />
+      </Show>
       <Choices legend={t.machines.densityLabel} name={`density-${view.source.id}`} options={[["compact", t.machines.density.compact], ["comfortable", t.machines.density.comfortable]] as const} value={preferences.density} onChange={(value) => setPreferences("density", value)} />
       <Columns view={view} />
       <button type="button" class="menu-item" onClick={() => view.setChoice(undefined)}>

@@ -16,10 +16,14 @@ export interface Column {
   numeric?: boolean;
   /** Whether any row has a value; a column nobody offers takes no room. Tracked. */
   offered?: () => boolean;
+  /** Left out while rows stand under groups of this kind, which say it already. */
+  unlessBy?: string;
   /** Not shown until chosen. */
   extra?: boolean;
   /** On a phone: the row's second line. */
   line?: boolean;
+  /** Drawn as a line when the user wants lines. */
+  lined?: boolean;
   /** A value column: replaced by words when a host has no values. */
   metric?: boolean;
   /** Left empty in the row of a group that has values of its own. */

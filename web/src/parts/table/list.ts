@@ -29,6 +29,8 @@ export function createList(source: ListSource) {
   });
   const show = (id: string) => {
     reveal(source.items().indexOf(id));
+    // At once: the next key may come before the next frame.
+    focusRow(id);
     requestAnimationFrame(() => {
       focusRow(id);
       document.querySelector(`tr[data-id="${CSS.escape(id)}"]`)?.scrollIntoView({ block: "nearest" });

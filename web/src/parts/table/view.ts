@@ -138,9 +138,11 @@ export function createView(source: ViewSource) {
     fold,
     lines,
     setLines,
+    /** Whether bars and lines make a difference here. */
+    hasLines: source.columns.some((column) => column.lined),
     /** All columns in the user's order, and those shown. */
     ordered,
-    columns: createMemo(() => ordered().filter((column) => isShown(column, choice()) && column.offered?.() !== false)),
+    columns: createMemo(() => ordered().filter((column) => isShown(column, choice()) && column.unlessBy !== grouping().id && column.offered?.() !== false)),
     choice,
     setChoice: (next: Choice | undefined) => setPreferences("columns", source.id, next ?? {}),
     /** How many rows pass the filter, folded ones included. */
