@@ -71,6 +71,20 @@ if has cargo-deny; then
 else
     not_run "dependencies keep to the rules" "cargo-deny is not installed (cargo install cargo-deny)"
 fi
+has dockerd || apt_install docker.io || true
+has podman || apt_install podman || true
+has docker-registry || apt_install docker-registry || true
+[ -x /bin/busybox ] || apt_install busybox-static || true
+for part in podman docker-registry; do
+    has "$part" || not_run "real engines: the part with $part" "$part is not installed and could not be"
+done
+if ! has dockerd || ! has docker || [ ! -x /bin/busybox ]; then
+    not_run "real engines: Docker, Swarm, update checks" "docker.io and busybox-static are not installed and could not be"
+elif ! unshare --mount --net --pid --fork --mount-proc true 2>/dev/null; then
+    not_run "real engines: Docker, Swarm, update checks" "namespaces may not be made here; root may"
+else
+    step "real engines: Docker, a registry, Swarm, Podman" sh packaging/make/docker.sh
+fi
 step "Socket.IO's own client, by polling, WebSocket and both" sh packaging/make/socketio.sh
 if has prometheus || apt_install prometheus; then
     step "a Prometheus scrapes /metrics and what is monitored" sh packaging/make/prometheus.sh

@@ -114,6 +114,7 @@ impl Engine {
                 .and_then(|count| u32::try_from(count).ok())
                 .filter(|count| *count > 0),
             memory: crate::text::size(about.mem_total).filter(|bytes| *bytes > 0),
+            is_podman,
         };
         let figures = self.measure(&listed, machine, deadline, &mut remarks).await;
         let pods = self.pods(is_podman, &mut remarks).await;

@@ -17,6 +17,8 @@ pub(crate) struct Mark {
 pub(crate) struct Machine {
     pub(crate) cpus: Option<u32>,
     pub(crate) memory: Option<u64>,
+    /// The machine's counter in the stats is not what Docker means by it.
+    pub(crate) is_podman: bool,
 }
 
 /// What a container uses.
@@ -42,7 +44,7 @@ pub(crate) fn measure(
     let previous = mark.take();
     *mark = used(stats).map(|used| Mark {
         used,
-        system: system(stats),
+        system: system(stats).filter(|_| !machine.is_podman),
         at,
     });
     let memory = stats.memory_stats.as_ref();
@@ -217,6 +219,20 @@ mod tests {
             percent(&counters(0, 0), &counters(250, 0), Duration::ZERO),
             None
         );
+    }
+
+    #[tokio::test]
+    async fn podmans_counter_of_the_machine_is_not_believed() {
+        let machine = Machine {
+            is_podman: true,
+            ..Machine::default()
+        };
+        let start = Instant::now();
+        let mut mark = None;
+        measure(&counters(0, 1_000), &mut mark, start, machine);
+        let later = start + Duration::from_nanos(1_000);
+        let figures = measure(&counters(250, 1_001), &mut mark, later, machine);
+        assert_eq!(figures.cpu_percent, Some(25.0));
     }
 
     #[tokio::test]

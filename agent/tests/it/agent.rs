@@ -71,7 +71,7 @@ pub(crate) fn write(path: &Path, text: &str) {
 }
 
 fn surroundings(state: &Path) -> Surroundings {
-    let machine: PathBuf = state.with_extension("machine");
+    let machine: PathBuf = state.join("machine");
     write(
         &machine.join("etc/machine-id"),
         "0123456789abcdef0123456789abcdef\n",

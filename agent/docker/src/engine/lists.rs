@@ -81,7 +81,7 @@ impl Slow {
     ) {
         let has_time = || Instant::now() < deadline;
         if self.images.is_due(news.everything || news.images) && has_time() {
-            let read = list(client, "/images/json?digests=1", objects::image).await;
+            let read = list(client, "/images/json", objects::image).await;
             self.images.take("images", read, remarks);
         }
         if self.volumes.is_due(news.everything || news.volumes) && has_time() {

@@ -168,9 +168,7 @@ impl World {
             "/version" => Some(self.version.clone()),
             "/info" => Some(self.about.clone()),
             "/containers/json?all=1" => Some(Value::from(self.containers.clone())),
-            "/images/json?digests=1" => {
-                Some(json!([{"Id":"sha256:i1","RepoTags":["web:1"],"Size":5}]))
-            }
+            "/images/json" => Some(json!([{"Id":"sha256:i1","RepoTags":["web:1"],"Size":5}])),
             "/volumes" => Some(json!({"Volumes":[{"Name":"shop","Driver":"local"}]})),
             "/networks" => Some(
                 json!([{"Id":"n1","Name":"bridge","IPAM":{"Config":[{"Subnet":"172.17.0.0/16"}]}}]),
