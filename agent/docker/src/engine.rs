@@ -30,8 +30,12 @@ use crate::meter::{self, Figures, Machine};
 use crate::updates::Updates;
 use crate::wire::{About, Inspected, Listed, Stats, Version};
 
-/// Questions on their way at once.
-const PARALLEL: usize = 8;
+/// Containers inspected at once.
+const INSPECTING: usize = 8;
+
+/// Counters read at once. More, because engines before 25 answer when their own clock next ticks,
+/// each second: that is waiting, not work.
+const MEASURING: usize = 32;
 
 /// Longest one round takes; what is not back by then is left out.
 const ROUND: Duration = Duration::from_secs(25);
@@ -251,7 +255,7 @@ impl Engine {
             let inspected = client.object::<Inspected>(&path, Limits::CONTAINER).await;
             (id, inspected.map(|inspected| Details::of(&inspected)))
         };
-        let answers = gather(due, ask, deadline, "inspected", remarks).await;
+        let answers = gather(due, ask, INSPECTING, deadline, "inspected", remarks).await;
         for (id, details) in answers {
             if let Some(known) = self.known.get_mut(&id) {
                 known.details = Some(details);
@@ -269,14 +273,16 @@ impl Engine {
         remarks: &mut Vec<String>,
     ) -> HashMap<String, Figures> {
         let running = listed.iter().filter(|container| container.is_running());
-        let running: Vec<String> = running.map(|container| container.id.clone()).collect();
+        let mut running: Vec<String> = running.map(|container| container.id.clone()).collect();
+        // Should there not be time for all, those that were left out last time come first.
+        running.sort_by_key(|id| self.known.get(id).and_then(|known| Some(known.mark?.at())));
         let client = &self.client;
         let ask = |id: String| async move {
             let path = format!("/containers/{id}/stats?stream=false&one-shot=true");
             let stats = client.object::<Stats>(&path, Limits::CONTAINER).await;
             (id, stats.map(|stats| (stats, Instant::now())))
         };
-        let answers = gather(running, ask, deadline, "measured", remarks).await;
+        let answers = gather(running, ask, MEASURING, deadline, "measured", remarks).await;
         let mut figures = HashMap::with_capacity(answers.len());
         for (id, (stats, at)) in answers {
             if let Some(known) = self.known.get_mut(&id) {
@@ -337,12 +343,13 @@ impl Engine {
 async fn gather<T, F: Future<Output = (String, Result<T, Error>)>>(
     ids: Vec<String>,
     ask: impl Fn(String) -> F,
+    at_once: usize,
     deadline: Instant,
     verb: &str,
     remarks: &mut Vec<String>,
 ) -> Vec<(String, T)> {
     let count = ids.len();
-    let mut answers = stream::iter(ids).map(ask).buffer_unordered(PARALLEL);
+    let mut answers = stream::iter(ids).map(ask).buffer_unordered(at_once);
     let mut found = Vec::with_capacity(count);
     let mut missing = count;
     let mut why = None;

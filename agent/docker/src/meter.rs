@@ -12,6 +12,13 @@ pub(crate) struct Mark {
     at: Instant,
 }
 
+impl Mark {
+    /// Returns when it was read.
+    pub(crate) fn at(&self) -> Instant {
+        self.at
+    }
+}
+
 /// The machine a container runs on.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Machine {

@@ -196,6 +196,7 @@ impl State {
         });
         known.wanted = at;
         known.is_secure = is_secure;
+        known.local.clone_from(&local);
         let answer = known.answer.as_mut()?;
         let seen = *answer.seen.get_or_insert(now);
         let status = match &answer.outcome {
@@ -212,7 +213,6 @@ impl State {
             }
             Err(why) => unknown(why, Some(seen)),
         };
-        known.local = local;
         Some(status)
     }
 

@@ -12,6 +12,7 @@ use tracing::{error, info, warn};
 
 use super::Report;
 use super::buffer::Buffer;
+use super::engines;
 use super::lane::{Kind, Lane, Standing};
 use super::pack::Packed;
 use super::retry;
@@ -257,10 +258,11 @@ impl Courier {
             Outcome::Over(why) => {
                 lane.buffer = Buffer::new(kind, self.parts.interval);
                 lane.is_over = true;
-                lane.stand(Standing::Bad(why));
-                let mut engines = self.lanes.iter().filter(|lane| lane.kind == Kind::Docker);
-                if engines.all(|lane| lane.is_over) {
+                lane.stand(Standing::Bad(why.clone()));
+                let mut others = self.lanes.iter().filter(|lane| lane.kind == Kind::Docker);
+                if others.all(|lane| lane.is_over) {
                     self.parts.engines_unwanted.cancel();
+                    self.parts.status.module(engines::unwanted(why, now));
                 }
             }
         }

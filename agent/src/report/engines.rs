@@ -123,6 +123,15 @@ pub(crate) fn broken(why: String, now: Timestamp) -> ModuleStatus {
     }
 }
 
+/// Tells that the server wants no more of the engines.
+pub(crate) fn unwanted(why: String, now: Timestamp) -> ModuleStatus {
+    ModuleStatus {
+        enabled: false,
+        state: ModuleState::Disabled,
+        ..broken(why, now)
+    }
+}
+
 /// How the module fares, for saying so when it changes.
 #[derive(Default)]
 struct Standing {

@@ -2,6 +2,7 @@
 
 mod agent;
 mod delivery;
+mod engines;
 mod enrolment;
 mod program;
 mod server;

@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 pub(crate) const REPORT: &str = "/api/agents/agent/report";
+pub(crate) const DOCKER: &str = "/api/agents/docker/report";
 pub(crate) const ENROL: &str = "/api/agents/agent/enroll";
 
 /// What the server answers.
@@ -63,17 +64,20 @@ impl Seen {
             .map_or("", |value| value.to_str().expect("a text"))
     }
 
-    /// Unpacks a report.
+    /// Unpacks a host report.
     pub(crate) fn report(&self) -> HostReport {
-        assert_eq!(
-            (self.path.as_str(), self.header("content-encoding")),
-            (REPORT, "gzip")
-        );
+        assert_eq!(self.path, REPORT);
+        HostReport::from_json(&self.json()).expect("a report")
+    }
+
+    /// Unpacks a report of any sort.
+    pub(crate) fn json(&self) -> Vec<u8> {
+        assert_eq!(self.header("content-encoding"), "gzip");
         let mut json = Vec::new();
         GzDecoder::new(&self.body[..])
             .read_to_end(&mut json)
             .expect("gzip");
-        HostReport::from_json(&json).expect("a report")
+        json
     }
 }
 

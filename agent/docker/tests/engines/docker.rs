@@ -14,28 +14,10 @@ async fn a_container_is_seen_running_and_then_stopped() {
     })
     .await;
     docker
-        .cli(&[
-            "run",
-            "-d",
-            "--name",
-            "web",
-            "--network",
-            "none",
-            "--memory",
-            "64m",
-            "-e",
-            "API_KEY=hunter2",
-            "--label",
-            "com.docker.compose.project=shop",
-            "--health-cmd",
-            "true",
-            "--health-interval",
-            "1s",
-            "-v",
-            "shop:/srv",
-            "web:1",
-            "/bin/yes",
-        ])
+        .cli(
+            "run -d --name web --network none --memory 64m -e API_KEY=hunter2 -v shop:/srv \
+             --label com.docker.compose.project=shop --health-cmd true --health-interval 1s web:1 /bin/yes",
+        )
         .await;
     let is_busy = |container: &pulse_protocol::report::docker::Container| {
         container.cpu_percent.is_some_and(|percent| percent > 1.0)
@@ -73,7 +55,7 @@ async fn a_container_is_seen_running_and_then_stopped() {
     );
     assert!(report.networks.iter().any(|network| network.name == "host"));
 
-    docker.cli(&["kill", "web"]).await;
+    docker.cli("kill web").await;
     let report = until(&mut engines, "the container stopped", |report| {
         named(report, "web")
             .is_some_and(|web| web.state == ContainerState::Exited && web.finished_at.is_some())
@@ -84,7 +66,7 @@ async fn a_container_is_seen_running_and_then_stopped() {
         (web.exit_code, web.uptime_seconds, web.cpu_percent),
         (Some(137), Some(0), None)
     );
-    docker.cli(&["rm", "web"]).await;
+    docker.cli("rm web").await;
     until(&mut engines, "the container gone", |report| {
         report.containers.is_empty()
     })
@@ -100,47 +82,17 @@ async fn a_container_is_seen_running_and_then_stopped() {
 async fn what_goes_wrong_is_told() {
     let docker = Docker::start().await;
     let mut engines = docker.engines(quiet());
-    let run = ["run", "-d", "--network", "none"];
-    let more: [&[&str]; 3] = [
-        &[
-            "--name",
-            "loop",
-            "--restart",
-            "on-failure:2",
-            "web:1",
-            "/bin/false",
-        ],
-        &[
-            "--name",
-            "greedy",
-            "--memory",
-            "8m",
-            "web:1",
-            "/bin/tail",
-            "/dev/zero",
-        ],
-        &[
-            "--name",
-            "ill",
-            "--health-cmd",
-            "false",
-            "--health-interval",
-            "1s",
-            "--health-retries",
-            "1",
-            "web:1",
-            "/bin/sleep",
-            "600",
-        ],
-    ];
-    for more in more {
-        docker.cli(&[&run, more].concat()).await;
+    for more in [
+        "--name loop --restart on-failure:2 web:1 /bin/false",
+        "--name greedy --memory 8m web:1 /bin/tail /dev/zero",
+        "--name ill --health-cmd false --health-interval 1s --health-retries 1 web:1 /bin/sleep 600",
+    ] {
+        docker.cli(&format!("run -d --network none {more}")).await;
     }
     until(&mut engines, "a restart loop that gave up", |report| {
         named(report, "loop").is_some_and(|c| {
-            c.restart_count == Some(2)
-                && c.exit_code == Some(1)
-                && c.state == ContainerState::Exited
+            let counts = (c.restart_count, c.exit_code);
+            counts == (Some(2), Some(1)) && c.state == ContainerState::Exited
         })
     })
     .await;
@@ -153,28 +105,20 @@ async fn what_goes_wrong_is_told() {
         named(report, "ill").is_some_and(|c| c.health == ContainerHealth::Unhealthy)
     })
     .await;
-    docker.cli(&["rm", "-f", "loop", "greedy", "ill"]).await;
+    docker.cli("rm -f loop greedy ill").await;
 }
 
 #[tokio::test]
 #[ignore = "needs Docker Engine and root"]
 async fn what_fifty_containers_cost_the_engine_is_printed() {
-    const ROUNDS: u64 = 20;
+    const ROUNDS: u64 = 10;
     let docker = Docker::start().await;
     for number in 0..50 {
         let name = format!("web{number}");
         docker
-            .cli(&[
-                "run",
-                "-d",
-                "--name",
-                &name,
-                "--network",
-                "none",
-                "web:1",
-                "/bin/sleep",
-                "600",
-            ])
+            .cli(&format!(
+                "run -d --name {name} --network none web:1 /bin/sleep 600"
+            ))
             .await;
     }
     let mut engines = docker.engines(quiet());
@@ -206,7 +150,5 @@ async fn what_fifty_containers_cost_the_engine_is_printed() {
         used.1 / ROUNDS
     );
     let names: Vec<String> = (0..50).map(|number| format!("web{number}")).collect();
-    let mut remove = vec!["rm", "-f"];
-    remove.extend(names.iter().map(String::as_str));
-    docker.cli(&remove).await;
+    docker.cli(&format!("rm -f {}", names.join(" "))).await;
 }

@@ -87,15 +87,15 @@ impl Docker {
         docker
     }
 
-    /// Asks Docker's own client.
-    pub(crate) async fn cli(&self, arguments: &[&str]) -> String {
+    /// Asks Docker's own client; the words of the line are its arguments.
+    pub(crate) async fn cli(&self, line: &str) -> String {
         let host = format!(
             "unix://{}",
             self.root.path().join("var/run/docker.sock").display()
         );
         let mut command = Command::new("docker");
         command
-            .args(arguments)
+            .args(line.split_whitespace())
             .env("DOCKER_HOST", host)
             .env("HOME", self.root.path());
         output(command).await
@@ -104,7 +104,7 @@ impl Docker {
     /// Makes an image of this machine's static busybox; `mark` makes it another one.
     pub(crate) async fn import(&self, name: &str, mark: &str) {
         let archive = archive(self.root.path(), mark).await;
-        self.cli(&["import", &archive.display().to_string(), name])
+        self.cli(&format!("import {} {name}", archive.display()))
             .await;
     }
 
@@ -199,7 +199,28 @@ pub(crate) async fn until(
         }
     };
     let report = timeout(PATIENCE, reading).await;
-    report.unwrap_or_else(|_| panic!("{what}: never seen; last: {last:#?}"))
+    report.unwrap_or_else(|_| panic!("{what}: never seen; last:\n{}", shown(&last)))
+}
+
+/// Says in short what was read last.
+fn shown(outcomes: &[Outcome]) -> String {
+    let mut text = String::new();
+    for outcome in outcomes {
+        match &outcome.reading {
+            Ok(reading) => {
+                text.push_str(&format!("{}: {:?}\n", outcome.address, reading.remarks));
+                for c in &reading.report.containers {
+                    let counts = (c.exit_code, c.restart_count, c.oom_killed, c.cpu_percent);
+                    text.push_str(&format!(
+                        "  {} {} {} {counts:?}\n",
+                        c.name, c.state, c.status
+                    ));
+                }
+            }
+            Err(error) => text.push_str(&format!("{}: {error}\n", outcome.address)),
+        }
+    }
+    text
 }
 
 pub(crate) fn named<'a>(report: &'a DockerReport, name: &str) -> Option<&'a Container> {

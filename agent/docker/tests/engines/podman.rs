@@ -25,9 +25,9 @@ fn flags(root: &std::path::Path) -> Vec<String> {
 async fn podman_is_read_beside_docker() {
     let docker = Docker::start().await;
     let root = docker.root.path().to_owned();
-    let podman = async |arguments: &[&str]| {
+    let podman = async |line: &str| {
         let mut command = Command::new("podman");
-        command.args(flags(&root)).args(arguments);
+        command.args(flags(&root)).args(line.split_whitespace());
         output(command).await
     };
     std::fs::create_dir_all(root.join("run/podman")).expect("a directory");
@@ -38,37 +38,14 @@ async fn podman_is_read_beside_docker() {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let _service = Service::start("podman", &arguments, "API service listening on").await;
     let image = archive(&root, "pod").await;
-    podman(&["import", &image.display().to_string(), "localhost/db:1"]).await;
-    podman(&[
-        "run",
-        "-d",
-        "--name",
-        "db",
-        "--network",
-        "none",
-        "--ulimit",
-        "nofile=1024:1024",
-        "--ulimit",
-        "nproc=1024:1024",
-        "--label",
-        "io.podman.compose.project=shop",
-        "localhost/db:1",
-        "/bin/sleep",
-        "600",
-    ])
+    podman(&format!("import {} localhost/db:1", image.display())).await;
+    podman(
+        "run -d --name db --network none --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 \
+         --label io.podman.compose.project=shop localhost/db:1 /bin/sleep 600",
+    )
     .await;
     docker
-        .cli(&[
-            "run",
-            "-d",
-            "--name",
-            "web",
-            "--network",
-            "none",
-            "web:1",
-            "/bin/sleep",
-            "600",
-        ])
+        .cli("run -d --name web --network none web:1 /bin/sleep 600")
         .await;
 
     let mut engines = docker.engines(quiet());
@@ -98,12 +75,12 @@ async fn podman_is_read_beside_docker() {
         assert!(remarks.is_empty(), "{}: {remarks:?}", outcome.address);
     }
 
-    podman(&["kill", "db"]).await;
+    podman("kill db").await;
     until(&mut engines, "Podman's container stopped", |report| {
         named(report, "db")
             .is_some_and(|db| db.state == ContainerState::Exited && db.exit_code == Some(137))
     })
     .await;
-    podman(&["rm", "-f", "db"]).await;
-    docker.cli(&["rm", "-f", "web"]).await;
+    podman("rm -f db").await;
+    docker.cli("rm -f web").await;
 }

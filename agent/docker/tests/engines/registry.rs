@@ -1,7 +1,7 @@
 //! A registry on this machine: a tag that moves on is an update.
 
 use pulse_agent_docker::Settings;
-use pulse_protocol::report::docker::ContainerUpdate;
+use pulse_protocol::report::docker::{ContainerUpdate, DockerReport};
 
 use crate::machine::{Docker, Service, named, until};
 
@@ -24,42 +24,34 @@ async fn registry(docker: &Docker) -> (Service, String) {
     (service, address)
 }
 
+fn status(report: &DockerReport, name: &str) -> Option<ContainerUpdate> {
+    named(report, name)?.update_status.clone()
+}
+
 #[tokio::test]
 #[ignore = "needs Docker Engine, docker-registry and root"]
 async fn a_tag_that_moves_on_is_an_update_and_what_cannot_be_told_says_why() {
     let docker = Docker::start().await;
     let (_registry, address) = registry(&docker).await;
     let image = format!("{address}/shop/web:1");
-    docker.cli(&["tag", "web:1", &image]).await;
-    docker.cli(&["push", &image]).await;
+    docker.cli(&format!("tag web:1 {image}")).await;
+    docker.cli(&format!("push {image}")).await;
     let digest = docker
-        .cli(&["inspect", "--format", "{{index .RepoDigests 0}}", &image])
+        .cli(&format!("inspect --format {{{{.RepoDigests}}}} {image}"))
         .await;
-    let missing = format!("{address}/shop/gone:1");
-    docker.cli(&["tag", "web:1", &missing]).await;
+    let digest = digest.trim_matches(['[', ']']);
     for (name, image) in [
         ("web", image.as_str()),
         ("local", "web:1"),
-        ("pinned", &digest),
+        ("pinned", digest),
     ] {
         docker
-            .cli(&[
-                "run",
-                "-d",
-                "--name",
-                name,
-                "--network",
-                "none",
-                image,
-                "/bin/sleep",
-                "600",
-            ])
+            .cli(&format!(
+                "run -d --name {name} --network none {image} /bin/sleep 600"
+            ))
             .await;
     }
     let mut engines = docker.engines(Settings::default());
-    let status = |report: &pulse_protocol::report::docker::DockerReport,
-                  name: &str|
-     -> Option<ContainerUpdate> { named(report, name)?.update_status.clone() };
     let report = until(&mut engines, "an answer of the registry", |report| {
         status(report, "web").is_some()
     })
@@ -81,8 +73,8 @@ async fn a_tag_that_moves_on_is_an_update_and_what_cannot_be_told_says_why() {
 
     // Another image under the same tag, pushed by somebody else as it were.
     docker.import("web:2", "two").await;
-    docker.cli(&["tag", "web:2", &image]).await;
-    docker.cli(&["push", &image]).await;
+    docker.cli(&format!("tag web:2 {image}")).await;
+    docker.cli(&format!("push {image}")).await;
     engines.check_updates().await;
     let report = until(&mut engines, "an update", |report| {
         status(report, "web").is_some_and(|update| update.update_available)
@@ -99,5 +91,5 @@ async fn a_tag_that_moves_on_is_an_update_and_what_cannot_be_told_says_why() {
         image,
         "its name, not its id"
     );
-    docker.cli(&["rm", "-f", "web", "local", "pinned"]).await;
+    docker.cli("rm -f web local pinned").await;
 }

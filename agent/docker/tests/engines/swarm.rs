@@ -7,25 +7,12 @@ use crate::machine::{Docker, named, quiet, until};
 async fn a_service_and_its_task_are_seen() {
     let docker = Docker::start().await;
     let mut engines = docker.engines(quiet());
+    docker.cli("swarm init --advertise-addr 127.0.0.1").await;
     docker
-        .cli(&["swarm", "init", "--advertise-addr", "127.0.0.1"])
-        .await;
-    docker
-        .cli(&[
-            "service",
-            "create",
-            "-d",
-            "--name",
-            "shop_web",
-            "--label",
-            "com.docker.stack.namespace=shop",
-            "--network",
-            "host",
-            "--no-resolve-image",
-            "web:1",
-            "/bin/sleep",
-            "600",
-        ])
+        .cli(
+            "service create -d --name shop_web --label com.docker.stack.namespace=shop --network host \
+             --no-resolve-image web:1 /bin/sleep 600",
+        )
         .await;
     let report = until(&mut engines, "a running task", |report| {
         let is_running = report
@@ -68,12 +55,12 @@ async fn a_service_and_its_task_are_seen() {
             .iter()
             .any(|node| node.leader && node.id == swarm.node_id)
     );
-    docker.cli(&["service", "rm", "shop_web"]).await;
+    docker.cli("service rm shop_web").await;
     until(&mut engines, "no service", |report| {
         report.services.is_empty() && report.tasks.is_empty()
     })
     .await;
-    docker.cli(&["swarm", "leave", "--force"]).await;
+    docker.cli("swarm leave --force").await;
     until(&mut engines, "no swarm", |report| {
         report.host.swarm.is_none()
     })

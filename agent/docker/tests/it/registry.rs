@@ -126,7 +126,8 @@ async fn settled(engines: &mut Engines) -> ContainerUpdate {
 #[tokio::test]
 async fn a_tag_is_asked_for_once_and_by_its_head_only() {
     let registry = Registry::answering(|_, _| manifest('a')).await;
-    let mut engines = engine(&registry, 'a').engines_with(Settings::default());
+    let daemon = engine(&registry, 'a');
+    let mut engines = daemon.engines_with(Settings::default());
     let update = settled(&mut engines).await;
     assert_eq!(
         (update.update_available, update.error.as_str()),
@@ -269,8 +270,7 @@ async fn what_a_registry_refuses_is_the_reason() {
         ),
     ] {
         let registry = Registry::answering(move |_, _| answer.clone()).await;
-        let mut engines = engine(&registry, 'a').engines_with(Settings::default());
-        let update = settled(&mut engines).await;
+        let update = settled(&mut engine(&registry, 'a').engines_with(Settings::default())).await;
         assert_eq!(
             (update.update_available, update.error.as_str()),
             (false, reason)
