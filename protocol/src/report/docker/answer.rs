@@ -1,15 +1,17 @@
 //! The answer to a Docker report and the command queue in it.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::presence::absent;
 use crate::reader::{self, Rules};
-use crate::time::{self, Time};
+use crate::time;
 use crate::words::words;
 
 /// The 200 answer to a Docker report.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct DockerReportAnswer {
     /// True.
@@ -20,7 +22,7 @@ pub struct DockerReportAnswer {
     pub containers: u64,
     /// When the server last heard from it.
     #[serde(with = "time::required")]
-    pub last_seen: Option<Time>,
+    pub last_seen: Option<Timestamp>,
     /// What the agent should do; one at most.
     #[serde(skip_serializing_if = "absent")]
     pub commands: Vec<QueuedCommand>,
@@ -38,6 +40,7 @@ words! {
 
 /// One command handed over with a report answer.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct QueuedCommand {
     /// Command id; may contain a colon.
@@ -52,6 +55,7 @@ pub struct QueuedCommand {
 
 /// What a queued command is about.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct QueuedTarget {
     /// The container, for `update_container`.
@@ -77,6 +81,7 @@ words! {
 
 /// What the agent posts about a queued command.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CommandAck {
     /// Its agent id.
@@ -93,6 +98,7 @@ pub struct CommandAck {
 
 /// Which container took the place of which.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ReplacedContainer {
     /// The one replaced.
@@ -105,6 +111,7 @@ pub struct ReplacedContainer {
 
 /// The 200 answer to an acknowledgement.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CommandAckAnswer {
     /// True.
@@ -117,6 +124,7 @@ pub struct CommandAckAnswer {
 
 /// A queued command as it stands.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CommandRecord {
     /// Command id.
@@ -131,28 +139,28 @@ pub struct CommandRecord {
     pub message: String,
     /// When it was queued.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// When it last changed.
     #[serde(with = "time::required")]
-    pub updated_at: Option<Time>,
+    pub updated_at: Option<Timestamp>,
     /// When the agent was told.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub dispatched_at: Option<Time>,
+    pub dispatched_at: Option<Timestamp>,
     /// When the agent took it.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub acknowledged_at: Option<Time>,
+    pub acknowledged_at: Option<Timestamp>,
     /// When it was done.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub completed_at: Option<Time>,
+    pub completed_at: Option<Timestamp>,
     /// When it failed.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub failed_at: Option<Time>,
+    pub failed_at: Option<Timestamp>,
     /// Why it failed.
     #[serde(skip_serializing_if = "absent")]
     pub failure_reason: String,
     /// When it is given up.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub expires_at: Option<Time>,
+    pub expires_at: Option<Timestamp>,
 }
 
 impl CommandAck {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::presence::{absent, unmeasured};
-use crate::time::{self, Time};
+use crate::time;
 use crate::words::words;
 
 words! {
@@ -33,6 +34,7 @@ words! {
 
 /// One container.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Container {
     /// Full id.
@@ -46,7 +48,7 @@ pub struct Container {
     pub image_digest: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Its state.
     pub state: ContainerState,
     /// Its state in the engine's words for people.
@@ -83,10 +85,10 @@ pub struct Container {
     pub oom_killed: Option<bool>,
     /// When it was started.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub started_at: Option<Time>,
+    pub started_at: Option<Timestamp>,
     /// When it ended.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub finished_at: Option<Time>,
+    pub finished_at: Option<Timestamp>,
     /// Published ports.
     #[serde(skip_serializing_if = "absent")]
     pub ports: Vec<ContainerPort>,
@@ -127,6 +129,7 @@ pub struct Container {
 
 /// One published port.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ContainerPort {
     /// Port inside.
@@ -143,6 +146,7 @@ pub struct ContainerPort {
 
 /// One network a container is attached to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ContainerNetwork {
     /// Network name.
@@ -157,6 +161,7 @@ pub struct ContainerNetwork {
 
 /// Cumulative block counters of a container.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct BlockIo {
     /// Bytes read.
@@ -169,6 +174,7 @@ pub struct BlockIo {
 
 /// One mount of a container.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Mount {
     /// `bind`, `volume`, `tmpfs`, ….
@@ -198,6 +204,7 @@ pub struct Mount {
 
 /// What only Podman knows of a container.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Podman {
     /// Pod name.
@@ -234,6 +241,7 @@ pub struct Podman {
 
 /// Whether a newer image exists.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ContainerUpdate {
     /// Whether it does.
@@ -246,7 +254,7 @@ pub struct ContainerUpdate {
     pub latest_digest: String,
     /// When the registry was asked.
     #[serde(with = "time::required")]
-    pub last_checked: Option<Time>,
+    pub last_checked: Option<Timestamp>,
     /// Why it could not be told.
     #[serde(skip_serializing_if = "absent")]
     pub error: String,

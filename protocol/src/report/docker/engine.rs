@@ -8,6 +8,7 @@ use crate::words::words;
 
 /// The reporting agent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct EngineAgent {
     /// Agent id.
@@ -31,6 +32,7 @@ words! {
 
 /// The engine and the machine it runs on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct EngineHost {
     /// Host name.
@@ -92,6 +94,7 @@ pub struct EngineHost {
 
 /// Part the engine has in a swarm.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct SwarmMembership {
     /// Its node id.
@@ -122,6 +125,7 @@ pub struct SwarmMembership {
 
 /// Access control of the engine.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct EngineSecurity {
     /// Authorisation plug-ins in force.

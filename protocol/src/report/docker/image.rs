@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::presence::absent;
-use crate::time::{self, Time};
+use crate::time;
 
 /// One image.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Image {
     /// Image id.
@@ -30,7 +32,7 @@ pub struct Image {
     pub containers: Option<i64>,
     /// When it was built.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Labels.
     #[serde(skip_serializing_if = "absent")]
     pub labels: BTreeMap<String, String>,

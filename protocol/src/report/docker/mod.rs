@@ -11,13 +11,14 @@ mod network;
 mod storage;
 mod swarm;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::limits::Shed;
 use crate::presence::absent;
 use crate::reader::{self, Rules};
-use crate::time::{self, Time};
+use crate::time;
 
 pub use answer::*;
 pub use container::*;
@@ -29,6 +30,7 @@ pub use swarm::*;
 
 /// What the agent of one container engine posts every interval.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct DockerReport {
     /// The agent itself.
@@ -66,7 +68,7 @@ pub struct DockerReport {
     pub storage_usage: Option<StorageUsage>,
     /// When the figures were collected.
     #[serde(with = "time::required")]
-    pub timestamp: Option<Time>,
+    pub timestamp: Option<Timestamp>,
     /// What reading this report had to leave out; never on the wire.
     #[serde(skip)]
     pub shed: Shed,

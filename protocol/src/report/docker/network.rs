@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::presence::absent;
-use crate::time::{self, Time};
+use crate::time;
 
 /// One network.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Network {
     /// Network id.
@@ -23,7 +25,7 @@ pub struct Network {
     pub scope: String,
     /// When it was created.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Whether it has IPv4.
     #[serde(skip_serializing_if = "absent")]
     pub enable_ipv4: bool,
@@ -55,6 +57,7 @@ pub struct Network {
 
 /// One address range of a network.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Subnet {
     /// The range.

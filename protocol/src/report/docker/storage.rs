@@ -8,6 +8,7 @@ use crate::presence::absent;
 
 /// One volume.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Volume {
     /// Name.
@@ -40,6 +41,7 @@ pub struct Volume {
 
 /// Space the engine uses, by sort.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct StorageUsage {
     /// Images.
@@ -58,6 +60,7 @@ pub struct StorageUsage {
 
 /// Space one sort uses.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct StorageShare {
     /// How many there are.

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::presence::absent;
-use crate::time::{self, Time};
+use crate::time;
 
 /// One service.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Service {
     /// Service id.
@@ -44,14 +46,15 @@ pub struct Service {
     pub update_status: Option<ServiceUpdate>,
     /// When it was created.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// When it was changed.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub updated_at: Option<Time>,
+    pub updated_at: Option<Timestamp>,
 }
 
 /// One published port of a service.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServicePort {
     /// Name.
@@ -73,6 +76,7 @@ pub struct ServicePort {
 
 /// Rolling update of a service.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServiceUpdate {
     /// Its state.
@@ -83,11 +87,12 @@ pub struct ServiceUpdate {
     pub message: String,
     /// When it ended.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub completed_at: Option<Time>,
+    pub completed_at: Option<Timestamp>,
 }
 
 /// One task of a service.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Task {
     /// Task id.
@@ -127,20 +132,21 @@ pub struct Task {
     pub container_name: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// When it was changed.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub updated_at: Option<Time>,
+    pub updated_at: Option<Timestamp>,
     /// When it was started.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub started_at: Option<Time>,
+    pub started_at: Option<Timestamp>,
     /// When it ended.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub completed_at: Option<Time>,
+    pub completed_at: Option<Timestamp>,
 }
 
 /// One node of the swarm.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Node {
     /// Node id.
@@ -195,14 +201,15 @@ pub struct Node {
     pub engine_labels: BTreeMap<String, String>,
     /// When it joined.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// When it was changed.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub updated_at: Option<Time>,
+    pub updated_at: Option<Timestamp>,
 }
 
 /// Name of a secret; the content never leaves the swarm.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct SwarmSecret {
     /// Secret id.
@@ -220,14 +227,15 @@ pub struct SwarmSecret {
     pub templating_driver: String,
     /// When it was created.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// When it was changed.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub updated_at: Option<Time>,
+    pub updated_at: Option<Timestamp>,
 }
 
 /// Name of a config; the content never leaves the swarm.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct SwarmConfig {
     /// Config id.
@@ -242,8 +250,8 @@ pub struct SwarmConfig {
     pub templating_driver: String,
     /// When it was created.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// When it was changed.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub updated_at: Option<Time>,
+    pub updated_at: Option<Timestamp>,
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::presence::absent;
-use crate::time::{self, Time};
+use crate::time;
 
 /// One service account.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServiceAccount {
     /// Object id.
@@ -19,7 +21,7 @@ pub struct ServiceAccount {
     pub namespace: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Whether pods get its token; absent is not said.
     #[serde(skip_serializing_if = "absent")]
     pub automount_service_account_token: Option<bool>,
@@ -36,6 +38,7 @@ pub struct ServiceAccount {
 
 /// One role of a namespace.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Role {
     /// Object id.
@@ -46,7 +49,7 @@ pub struct Role {
     pub namespace: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Rules.
     #[serde(skip_serializing_if = "absent")]
     pub rule_count: i64,
@@ -57,6 +60,7 @@ pub struct Role {
 
 /// One role of the cluster.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ClusterRole {
     /// Object id.
@@ -65,7 +69,7 @@ pub struct ClusterRole {
     pub name: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Rules.
     #[serde(skip_serializing_if = "absent")]
     pub rule_count: i64,
@@ -79,6 +83,7 @@ pub struct ClusterRole {
 
 /// One role binding of a namespace.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct RoleBinding {
     /// Object id.
@@ -89,7 +94,7 @@ pub struct RoleBinding {
     pub namespace: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Kind of the role.
     pub role_kind: String,
     /// Name of the role.
@@ -107,6 +112,7 @@ pub struct RoleBinding {
 
 /// One role binding of the cluster.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ClusterRoleBinding {
     /// Object id.
@@ -115,7 +121,7 @@ pub struct ClusterRoleBinding {
     pub name: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Kind of the role.
     pub role_kind: String,
     /// Name of the role.

@@ -1,11 +1,13 @@
 //! The answer to a Kubernetes report.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::time::{self, Time};
+use crate::time;
 
 /// The 200 answer to a Kubernetes report. Original agents ignore it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct KubernetesReportAnswer {
     /// True.
@@ -20,5 +22,5 @@ pub struct KubernetesReportAnswer {
     pub deployments: u64,
     /// When the server last heard from it.
     #[serde(with = "time::required")]
-    pub last_seen: Option<Time>,
+    pub last_seen: Option<Timestamp>,
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::presence::absent;
-use crate::time::{self, Time};
+use crate::time;
 
 /// The reporting agent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ClusterAgent {
     /// Agent id.
@@ -24,6 +26,7 @@ pub struct ClusterAgent {
 
 /// The cluster.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Cluster {
     /// Cluster id the agent derived.
@@ -50,6 +53,7 @@ pub struct Cluster {
 
 /// One namespace.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Namespace {
     /// Object id.
@@ -61,7 +65,7 @@ pub struct Namespace {
     pub phase: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Labels.
     #[serde(skip_serializing_if = "absent")]
     pub labels: BTreeMap<String, String>,

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::presence::absent;
-use crate::time::{self, Time};
+use crate::time;
 
 /// One config map.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ConfigMap {
     /// Object id.
@@ -19,7 +21,7 @@ pub struct ConfigMap {
     pub namespace: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Names of its texts.
     #[serde(skip_serializing_if = "absent")]
     pub data_keys: Vec<String>,
@@ -39,6 +41,7 @@ pub struct ConfigMap {
 
 /// One secret.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ClusterSecret {
     /// Object id.
@@ -49,7 +52,7 @@ pub struct ClusterSecret {
     pub namespace: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Type.
     #[serde(rename = "type", skip_serializing_if = "absent")]
     pub kind: String,

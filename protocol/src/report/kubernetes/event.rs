@@ -1,12 +1,14 @@
 //! Events.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::presence::absent;
-use crate::time::{self, Time};
+use crate::time;
 
 /// One event.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Event {
     /// Object id.
@@ -36,11 +38,11 @@ pub struct Event {
     pub count: i64,
     /// When it first happened.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub first_seen: Option<Time>,
+    pub first_seen: Option<Timestamp>,
     /// When it last happened.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub last_seen: Option<Time>,
+    pub last_seen: Option<Timestamp>,
     /// When it happened.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub event_time: Option<Time>,
+    pub event_time: Option<Timestamp>,
 }

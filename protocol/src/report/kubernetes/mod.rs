@@ -16,13 +16,14 @@ mod recovery;
 mod storage;
 mod workload;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::limits::Shed;
 use crate::presence::absent;
 use crate::reader::{self, Rules};
-use crate::time::{self, Time};
+use crate::time;
 
 pub use access::*;
 pub use answer::*;
@@ -39,6 +40,7 @@ pub use workload::*;
 
 /// What a cluster's agent posts every interval.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct KubernetesReport {
     /// The agent itself.
@@ -134,7 +136,7 @@ pub struct KubernetesReport {
     pub recovery: Option<Recovery>,
     /// When the figures were collected.
     #[serde(with = "time::required")]
-    pub timestamp: Option<Time>,
+    pub timestamp: Option<Timestamp>,
     /// What reading this report had to leave out; never on the wire.
     #[serde(skip)]
     pub shed: Shed,

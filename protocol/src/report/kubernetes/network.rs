@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::presence::absent;
-use crate::time::{self, Time};
+use crate::time;
 
 /// One service.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Service {
     /// Object id.
@@ -19,7 +21,7 @@ pub struct Service {
     pub namespace: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// `ClusterIP`, `NodePort`, `LoadBalancer`, `ExternalName`.
     #[serde(rename = "type", skip_serializing_if = "absent")]
     pub kind: String,
@@ -42,6 +44,7 @@ pub struct Service {
 
 /// One port of a service.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServicePort {
     /// Name.
@@ -63,6 +66,7 @@ pub struct ServicePort {
 
 /// One ingress.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Ingress {
     /// Object id.
@@ -73,7 +77,7 @@ pub struct Ingress {
     pub namespace: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Ingress class.
     #[serde(skip_serializing_if = "absent")]
     pub class_name: String,
@@ -90,6 +94,7 @@ pub struct Ingress {
 
 /// One endpoint slice.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct EndpointSlice {
     /// Object id.
@@ -100,7 +105,7 @@ pub struct EndpointSlice {
     pub namespace: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// `IPv4`, `IPv6` or `FQDN`.
     #[serde(skip_serializing_if = "absent")]
     pub address_type: String,
@@ -123,6 +128,7 @@ pub struct EndpointSlice {
 
 /// One port of an endpoint slice.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct EndpointPort {
     /// Name.
@@ -141,6 +147,7 @@ pub struct EndpointPort {
 
 /// One network policy.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct NetworkPolicy {
     /// Object id.
@@ -151,7 +158,7 @@ pub struct NetworkPolicy {
     pub namespace: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// `Ingress`, `Egress`.
     #[serde(skip_serializing_if = "absent")]
     pub policy_types: Vec<String>,

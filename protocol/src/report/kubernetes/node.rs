@@ -6,6 +6,7 @@ use crate::presence::absent;
 
 /// One node.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Node {
     /// Object id.
@@ -46,6 +47,7 @@ pub struct Node {
 
 /// Resources of a node.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeResources {
     /// Processors.
@@ -61,6 +63,7 @@ pub struct NodeResources {
 
 /// What is used of a node.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeUsage {
     /// Processor use, in thousandths of a core.

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::presence::absent;
-use crate::time::{self, Time};
+use crate::time;
 
 /// One pod.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Pod {
     /// Object id.
@@ -34,10 +36,10 @@ pub struct Pod {
     pub qos_class: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// When it was started.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub start_time: Option<Time>,
+    pub start_time: Option<Timestamp>,
     /// Restarts of its containers.
     #[serde(skip_serializing_if = "absent")]
     pub restarts: i64,
@@ -60,6 +62,7 @@ pub struct Pod {
 
 /// What a pod uses.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct PodUsage {
     /// Processor use, in thousandths of a core.
@@ -84,6 +87,7 @@ pub struct PodUsage {
 
 /// One container of a pod.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct PodContainer {
     /// Name.

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::presence::absent;
-use crate::time::{self, Time};
+use crate::time;
 
 /// One resource quota.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ResourceQuota {
     /// Object id.
@@ -19,7 +21,7 @@ pub struct ResourceQuota {
     pub namespace: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Limits, as quantities.
     #[serde(skip_serializing_if = "absent")]
     pub hard: BTreeMap<String, String>,
@@ -33,6 +35,7 @@ pub struct ResourceQuota {
 
 /// One limit range.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct LimitRange {
     /// Object id.
@@ -43,7 +46,7 @@ pub struct LimitRange {
     pub namespace: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// What it limits.
     #[serde(skip_serializing_if = "absent")]
     pub limit_types: Vec<String>,
@@ -54,6 +57,7 @@ pub struct LimitRange {
 
 /// One disruption budget.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct PodDisruptionBudget {
     /// Object id.
@@ -64,7 +68,7 @@ pub struct PodDisruptionBudget {
     pub namespace: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Pods that must stay, number or percent.
     #[serde(skip_serializing_if = "absent")]
     pub min_available: String,
@@ -90,6 +94,7 @@ pub struct PodDisruptionBudget {
 
 /// One autoscaler.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct HorizontalPodAutoscaler {
     /// Object id.
@@ -100,7 +105,7 @@ pub struct HorizontalPodAutoscaler {
     pub namespace: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Kind of what it scales.
     #[serde(skip_serializing_if = "absent")]
     pub target_kind: String,

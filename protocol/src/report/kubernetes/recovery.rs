@@ -1,12 +1,14 @@
 //! Volume snapshots and Velero backups.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::presence::absent;
-use crate::time::{self, Time};
+use crate::time;
 
 /// What could be restored.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Recovery {
     /// Volume snapshots.
@@ -19,6 +21,7 @@ pub struct Recovery {
 
 /// One volume snapshot.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct VolumeSnapshot {
     /// Object id.
@@ -45,10 +48,10 @@ pub struct VolumeSnapshot {
     pub restore_size_bytes: Option<u64>,
     /// When it was taken.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub creation_time: Option<Time>,
+    pub creation_time: Option<Timestamp>,
     /// When it was done.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub completion_time: Option<Time>,
+    pub completion_time: Option<Timestamp>,
     /// Object that holds it.
     #[serde(skip_serializing_if = "absent")]
     pub content_name: String,
@@ -59,6 +62,7 @@ pub struct VolumeSnapshot {
 
 /// One backup made by Velero.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct VeleroBackup {
     /// Object id.
@@ -74,13 +78,13 @@ pub struct VeleroBackup {
     pub phase: String,
     /// When it was started.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub started_at: Option<Time>,
+    pub started_at: Option<Timestamp>,
     /// When it was done.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub completed_at: Option<Time>,
+    pub completed_at: Option<Timestamp>,
     /// When it goes.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub expiration: Option<Time>,
+    pub expiration: Option<Timestamp>,
     /// Where it is kept.
     #[serde(skip_serializing_if = "absent")]
     pub storage_location: String,

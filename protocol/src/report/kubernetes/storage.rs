@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::presence::absent;
-use crate::time::{self, Time};
+use crate::time;
 
 /// One persistent volume.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct PersistentVolume {
     /// Object id.
@@ -17,7 +19,7 @@ pub struct PersistentVolume {
     pub name: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Phase.
     #[serde(skip_serializing_if = "absent")]
     pub phase: String,
@@ -46,6 +48,7 @@ pub struct PersistentVolume {
 
 /// One claim of a persistent volume.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct PersistentVolumeClaim {
     /// Object id.
@@ -56,7 +59,7 @@ pub struct PersistentVolumeClaim {
     pub namespace: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Phase.
     #[serde(skip_serializing_if = "absent")]
     pub phase: String,
@@ -82,6 +85,7 @@ pub struct PersistentVolumeClaim {
 
 /// One storage class.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct StorageClass {
     /// Object id.
@@ -90,7 +94,7 @@ pub struct StorageClass {
     pub name: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Who makes its volumes.
     #[serde(skip_serializing_if = "absent")]
     pub provisioner: String,

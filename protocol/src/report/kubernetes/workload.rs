@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::presence::absent;
-use crate::time::{self, Time};
+use crate::time;
 
 /// One deployment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Deployment {
     /// Object id.
@@ -19,7 +21,7 @@ pub struct Deployment {
     pub namespace: String,
     /// When it was created.
     #[serde(with = "time::required")]
-    pub created_at: Option<Time>,
+    pub created_at: Option<Timestamp>,
     /// Replicas wanted.
     #[serde(skip_serializing_if = "absent")]
     pub desired_replicas: i64,
@@ -42,6 +44,7 @@ pub struct Deployment {
 
 /// One replica set.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ReplicaSet {
     /// Object id.
@@ -78,6 +81,7 @@ pub struct ReplicaSet {
 
 /// One stateful set.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct StatefulSet {
     /// Object id.
@@ -111,6 +115,7 @@ pub struct StatefulSet {
 
 /// One daemon set.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct DaemonSet {
     /// Object id.
@@ -147,6 +152,7 @@ pub struct DaemonSet {
 
 /// One job.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Job {
     /// Object id.
@@ -169,10 +175,10 @@ pub struct Job {
     pub active: i64,
     /// When it was started.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub start_time: Option<Time>,
+    pub start_time: Option<Timestamp>,
     /// When it was done.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub completion_time: Option<Time>,
+    pub completion_time: Option<Timestamp>,
     /// Labels.
     #[serde(skip_serializing_if = "absent")]
     pub labels: BTreeMap<String, String>,
@@ -180,6 +186,7 @@ pub struct Job {
 
 /// One scheduled job.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CronJob {
     /// Object id.
@@ -199,10 +206,10 @@ pub struct CronJob {
     pub active: i64,
     /// When it last ran.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub last_schedule_time: Option<Time>,
+    pub last_schedule_time: Option<Timestamp>,
     /// When it last succeeded.
     #[serde(with = "time::optional", skip_serializing_if = "absent")]
-    pub last_successful_time: Option<Time>,
+    pub last_successful_time: Option<Timestamp>,
     /// Labels.
     #[serde(skip_serializing_if = "absent")]
     pub labels: BTreeMap<String, String>,

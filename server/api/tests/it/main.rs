@@ -1,5 +1,6 @@
 //! Routes, called in memory: one file per area, and the catalogue over all of them.
 
+mod agents;
 mod catalogue;
 mod contract;
 mod golden;

@@ -403,9 +403,14 @@ impl Site {
 
     /// Sends a report, and waits until what it tells is in the published estate.
     pub async fn send_report(&self, token: &Caller, report: &Value) {
+        self.send_report_to(token, "/api/agents/agent/report", report)
+            .await;
+    }
+
+    /// Sends a report to `path`, waits until what it tells is in the published estate, and returns the answer.
+    pub async fn send_report_to(&self, token: &Caller, path: &str, report: &Value) -> Value {
         let revision = self.estate.estate().revision();
-        let mut published = self.estate.subscribe();
-        let answer = self.post(token, "/api/agents/agent/report", report).await;
+        let answer = self.post(token, path, report).await;
         assert_eq!(
             answer.status,
             200,
@@ -413,10 +418,8 @@ impl Site {
             String::from_utf8_lossy(&answer.body)
         );
         self.hands.advance(std::time::Duration::from_millis(60));
-        published
-            .wait_for(|estate| estate.revision() > revision)
-            .await
-            .expect("an estate");
+        self.published_after(revision).await;
+        answer.json()
     }
 }
 

@@ -22,11 +22,8 @@ use pulse_protocol::report::host::{
 };
 use pulse_protocol::report::sequence::Sequence as WireSequence;
 
-use super::budget;
+use super::{budget, interval};
 use crate::port::NotTaken;
-
-const USUAL_INTERVAL: u64 = 30;
-const LONGEST_INTERVAL: u64 = 3_600;
 
 /// Returns who the report says it is from.
 pub(super) fn claim(report: &HostReport) -> Claim {
@@ -64,8 +61,7 @@ pub(super) fn map(
     if claim.hostname.is_empty() {
         return Err(NotTaken::Invalid("the report has no host name".into()));
     }
-    let interval = report.agent.interval_seconds.unwrap_or(USUAL_INTERVAL);
-    let interval = interval.clamp(1, LONGEST_INTERVAL);
+    let interval = interval(report.agent.interval_seconds);
     let (at, cpu) = (
         report.timestamp.unwrap_or(now),
         report.metrics.cpu_usage_percent,
@@ -170,7 +166,7 @@ fn identity(host: &AgentHost) -> Identity {
     }
 }
 
-fn text(text: &str) -> Option<String> {
+pub(super) fn text(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
@@ -197,7 +193,7 @@ fn platform(word: &str) -> Option<String> {
     })
 }
 
-fn memory(wire: &MemoryMetric) -> Option<facet::HostMemory> {
+pub(super) fn memory(wire: &MemoryMetric) -> Option<facet::HostMemory> {
     let memory = facet::HostMemory {
         total: wire.total_bytes.map(Bytes),
         used: wire.used_bytes.map(Bytes),
@@ -210,7 +206,7 @@ fn memory(wire: &MemoryMetric) -> Option<facet::HostMemory> {
     (memory != facet::HostMemory::default()).then_some(memory)
 }
 
-fn memory_metric(memory: &facet::HostMemory) -> Option<MetricValue> {
+pub(super) fn memory_metric(memory: &facet::HostMemory) -> Option<MetricValue> {
     let by_size = memory
         .used
         .zip(memory.total)
@@ -218,7 +214,7 @@ fn memory_metric(memory: &facet::HostMemory) -> Option<MetricValue> {
     by_size.or_else(|| memory.usage.map(MetricValue::percent))
 }
 
-fn file_system(wire: Disk) -> facet::FileSystem {
+pub(super) fn file_system(wire: Disk) -> facet::FileSystem {
     let (total, used) = (wire.total_bytes.map(Bytes), wire.used_bytes.map(Bytes));
     let by_size = || {
         used.zip(total)
@@ -240,7 +236,7 @@ fn file_system(wire: Disk) -> facet::FileSystem {
 }
 
 /// Returns the fullest of the file systems whose fill is known.
-fn fullest(disks: &[facet::FileSystem]) -> Option<MetricValue> {
+pub(super) fn fullest(disks: &[facet::FileSystem]) -> Option<MetricValue> {
     let known = disks
         .iter()
         .filter_map(|disk| disk.usage.map(|usage| (usage, disk)));
@@ -252,7 +248,7 @@ fn fullest(disks: &[facet::FileSystem]) -> Option<MetricValue> {
     })
 }
 
-fn network_interface(wire: NetworkInterface) -> facet::NetworkInterface {
+pub(super) fn network_interface(wire: NetworkInterface) -> facet::NetworkInterface {
     facet::NetworkInterface {
         name: wire.name,
         mac: text(&wire.mac),
@@ -264,7 +260,7 @@ fn network_interface(wire: NetworkInterface) -> facet::NetworkInterface {
 }
 
 /// Returns the addresses others could reach the machine by, in the order of its interfaces.
-fn addresses(interfaces: &[facet::NetworkInterface]) -> Vec<String> {
+pub(super) fn addresses(interfaces: &[facet::NetworkInterface]) -> Vec<String> {
     let all = interfaces.iter().flat_map(|interface| &interface.addresses);
     let bare = all.filter_map(|address| address.split('/').next()?.parse::<IpAddr>().ok());
     let reachable = bare.filter(|address| match address {

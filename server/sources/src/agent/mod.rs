@@ -2,13 +2,16 @@
 
 mod budget;
 mod decode;
+mod docker;
 mod host;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use pulse_model::{Claim, Clock, Observation};
+use pulse_model::{Claim, Clock};
+use pulse_protocol::limits::Shed;
+use pulse_protocol::report::docker::{DockerReport, DockerReportAnswer};
 use pulse_protocol::report::host::{HostReport, HostReportAnswer};
 
 use crate::error::Error;
@@ -20,6 +23,15 @@ pub const HOST_LIMITS: Limits = Limits {
     encoded: 256 << 10,
     decoded: 1_536 << 10,
 };
+
+/// What a Docker report may weigh.
+pub const DOCKER_LIMITS: Limits = Limits {
+    encoded: 2 << 20,
+    decoded: 10 << 20,
+};
+
+const USUAL_INTERVAL: u64 = 30;
+const LONGEST_INTERVAL: u64 = 3_600;
 
 /// Bodies above this are inflated and read off the async threads.
 const HEAVY: usize = 32 << 10;
@@ -97,28 +109,20 @@ impl Ingest {
         taken
     }
 
-    async fn try_host(&self, sender: Sender, body: Body) -> Result<HostReportAnswer, Error> {
-        let (observation, mut answer) = self.read_host(sender, body).await?;
-        let taken = self.intake.observe(observation).await?;
-        answer.agent_id = taken.agent_id;
-        answer.last_seen = Some(taken.last_seen);
-        Ok(answer)
+    /// Takes a Docker report and says what to answer.
+    pub async fn docker(&self, sender: Sender, body: Body) -> Result<DockerReportAnswer, Error> {
+        let taken = self.try_docker(sender, body).await;
+        self.count(taken.as_ref().err());
+        taken
     }
 
-    async fn read_host(
-        &self,
-        sender: Sender,
-        body: Body,
-    ) -> Result<(Observation, HostReportAnswer), Error> {
+    async fn try_host(&self, sender: Sender, body: Body) -> Result<HostReportAnswer, Error> {
         let now = self.clock.now();
         let counters = self.counters.clone();
-        let is_heavy = body.bytes.len() > HEAVY;
-        let read = move || {
+        let read = move |body: &Body| {
             let json = decode::inflate(body.encoding.as_deref(), &body.bytes, HOST_LIMITS)?;
             let report = HostReport::from_json(&json).map_err(Error::Json)?;
-            counters
-                .shed
-                .fetch_add(report.shed.elements + report.shed.texts, Ordering::Relaxed);
+            counters.note_shed(report.shed);
             let answer = host::answer(&report);
             let claim = Claim {
                 bound_agent_id: sender.bound_agent_id,
@@ -126,15 +130,41 @@ impl Ingest {
                 token_id: sender.token_id,
                 ..host::claim(&report)
             };
-            let map = AssertUnwindSafe(|| host::map(report, claim, now));
-            let observation = catch_unwind(map).map_err(|_| Error::Poison)?;
-            Ok((observation?, answer))
+            Ok((host::map(report, claim, now)?, answer))
         };
-        if !is_heavy {
-            return read();
-        }
-        let read = tokio::task::spawn_blocking(read).await;
-        read.unwrap_or(Err(Error::Poison))
+        let (observation, mut answer) = off_the_async_threads(body, read).await?;
+        let taken = self.intake.observe(observation).await?;
+        answer.agent_id = taken.agent_id;
+        answer.last_seen = Some(taken.last_seen);
+        Ok(answer)
+    }
+
+    async fn try_docker(&self, sender: Sender, body: Body) -> Result<DockerReportAnswer, Error> {
+        let now = self.clock.now();
+        let counters = self.counters.clone();
+        let read = move |body: &Body| {
+            let json = decode::inflate(body.encoding.as_deref(), &body.bytes, DOCKER_LIMITS)?;
+            let report = DockerReport::from_json(&json).map_err(Error::Json)?;
+            counters.note_shed(report.shed);
+            let claim = docker::claim(&report)?;
+            // A credential that is an agent's own decides, whatever the report says.
+            let agent_id = match sender.bound_agent_id {
+                Some(bound) => bound,
+                None => claim.own_id().to_owned(),
+            };
+            let answer = DockerReportAnswer {
+                success: true,
+                containers: report.containers.len() as u64,
+                agent_id: agent_id.clone(),
+                ..DockerReportAnswer::default()
+            };
+            let observation = docker::map(report, &claim, &agent_id, sender.token_id, now);
+            Ok((observation, answer))
+        };
+        let (observation, mut answer) = off_the_async_threads(body, read).await?;
+        let taken = self.intake.observe(observation).await?;
+        answer.last_seen = Some(taken.last_seen);
+        Ok(answer)
     }
 
     fn count(&self, error: Option<&Error>) {
@@ -151,4 +181,33 @@ impl Ingest {
         };
         counter.fetch_add(1, Ordering::Relaxed);
     }
+}
+
+impl Counters {
+    fn note_shed(&self, shed: Shed) {
+        let shed = shed.elements + shed.texts;
+        self.shed.fetch_add(shed, Ordering::Relaxed);
+    }
+}
+
+/// Returns how often an agent reports, in seconds: what it says, within reason.
+fn interval(said: Option<u64>) -> u64 {
+    said.unwrap_or(USUAL_INTERVAL).clamp(1, LONGEST_INTERVAL)
+}
+
+/// Inflates, reads and maps a body; a heavy one where waiting for it holds up nobody. What panics is set aside.
+async fn off_the_async_threads<T: Send + 'static>(
+    body: Body,
+    read: impl FnOnce(&Body) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    let is_heavy = body.bytes.len() > HEAVY;
+    let caught = move || {
+        let read = AssertUnwindSafe(|| read(&body));
+        catch_unwind(read).unwrap_or(Err(Error::Poison))
+    };
+    if !is_heavy {
+        return caught();
+    }
+    let read = tokio::task::spawn_blocking(caught).await;
+    read.unwrap_or(Err(Error::Poison))
 }

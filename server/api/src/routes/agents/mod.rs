@@ -6,6 +6,7 @@ mod report;
 use super::row::{Category, Routes};
 use crate::access::Access;
 use pulse_protocol::enrol::{EnrolAnswer, EnrolRequest};
+use pulse_protocol::report::docker::{DockerReport, DockerReportAnswer};
 use pulse_protocol::report::host::{HostReport, HostReportAnswer};
 use pulse_security::Scope;
 
@@ -34,6 +35,16 @@ pub(super) fn routes() -> Routes {
         .body_limit(largest)
         .limited(Category::Reports)
         .legacy()
+        .post(
+            "/api/agents/docker/report",
+            Access::Scope(Scope::DockerReport),
+            "A container engine and what it keeps, as an agent sees it",
+            report::docker,
+        )
+        .takes_from_agents::<DockerReport>()
+        .answers_agents::<DockerReportAnswer>()
+        .body_limit(pulse_sources::agent::DOCKER_LIMITS.encoded)
+        .limited(Category::Reports)
         .post(
             "/api/agents/agent/enroll",
             Access::Enrolment,

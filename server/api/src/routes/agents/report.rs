@@ -3,13 +3,14 @@
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::{OriginalUri, State};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use sha2::{Digest, Sha256};
 
 use pulse_protocol::envelope::{payload_type, signed_bytes};
 use pulse_protocol::proof::{HEADER, Proof};
+use pulse_protocol::report::docker::DockerReportAnswer;
 use pulse_protocol::report::host::HostReportAnswer;
-use pulse_security::{Handle, Principal, ReportProof, Trust};
+use pulse_security::{Handle, Principal, ReportPass, ReportProof, Trust};
 use pulse_sources::Error;
 use pulse_sources::agent::{Body, Ingest, Sender};
 use pulse_sources::port::NotTaken;
@@ -32,19 +33,66 @@ pub(super) async fn host(
     headers: HeaderMap,
     Raw(bytes): Raw,
 ) -> Result<axum::Json<HostReportAnswer>, ApiError> {
+    let taken = HostReportAnswer {
+        success: true,
+        ..HostReportAnswer::default()
+    };
+    let Some((pass, sender, body)) = admit(&security, caller, &uri, &headers, bytes).await? else {
+        return Ok(axum::Json(taken));
+    };
+    let is_ours = sender.keyed;
+    match ingest.host(sender, body).await {
+        Ok(answer) => {
+            pass.keep();
+            Ok(axum::Json(answer))
+        }
+        Err(error) => refused(error, is_ours, taken),
+    }
+}
+
+/// Takes a Docker report. As with hosts, what an agent should keep and send again is answered with 503.
+pub(super) async fn docker(
+    State(security): State<Handle>,
+    State(ingest): State<Ingest>,
+    Extension(caller): Extension<Caller>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    Raw(bytes): Raw,
+) -> Result<axum::Json<DockerReportAnswer>, ApiError> {
+    let taken = DockerReportAnswer {
+        success: true,
+        ..DockerReportAnswer::default()
+    };
+    let Some((pass, sender, body)) = admit(&security, caller, &uri, &headers, bytes).await? else {
+        return Ok(axum::Json(taken));
+    };
+    let is_ours = sender.keyed;
+    match ingest.docker(sender, body).await {
+        Ok(answer) => {
+            pass.keep();
+            Ok(axum::Json(answer))
+        }
+        Err(error) => refused(error, is_ours, taken),
+    }
+}
+
+/// Finds out who sends. `None` is a report that came before: sent twice is taken once, and telling the agent so would make
+/// it send for ever. A replaced run is a copy of the agent, or a replay, which learns nothing from us: it is counted and
+/// logged.
+async fn admit(
+    security: &Handle,
+    caller: Caller,
+    uri: &Uri,
+    headers: &HeaderMap,
+    bytes: Bytes,
+) -> Result<Option<(ReportPass, Sender, Body)>, ApiError> {
     let principal = caller
         .principal
         .ok_or_else(|| ApiError::unauthorized("Present an API token."))?;
-    let proof = proof(&security, &headers, uri.path(), &bytes)?;
-    let pass = security.check_report(&principal, proof.as_ref()).await;
-    let pass = match pass {
-        // Sent twice is taken once; telling the agent so would make it send for ever. A replaced run
-        // is a copy of the agent, or a replay, which learns nothing from us: it is counted and logged.
+    let proof = proof(security, headers, uri.path(), &bytes)?;
+    let pass = match security.check_report(&principal, proof.as_ref()).await {
         Err(pulse_security::Error::Replayed { .. } | pulse_security::Error::RunReplaced) => {
-            return Ok(axum::Json(HostReportAnswer {
-                success: true,
-                ..HostReportAnswer::default()
-            }));
+            return Ok(None);
         }
         pass => pass.map_err(proof_refused)?,
     };
@@ -56,17 +104,10 @@ pub(super) async fn host(
         bound_agent_id: pass.agent().map(str::to_owned),
         keyed: pass.trust() == Trust::Keyed,
     };
-    let is_ours = sender.keyed;
     let encoding = headers
         .get(header::CONTENT_ENCODING)
         .map(|value| value.to_str().unwrap_or("?").to_owned());
-    match ingest.host(sender, Body { encoding, bytes }).await {
-        Ok(answer) => {
-            pass.keep();
-            Ok(axum::Json(answer))
-        }
-        Err(error) => refused(error, is_ours),
-    }
+    Ok(Some((pass, sender, Body { encoding, bytes })))
 }
 
 /// Reads the proof of key, if there is one. One that cannot be read is no proof, not none.
@@ -104,7 +145,8 @@ fn proof_refused(error: pulse_security::Error) -> ApiError {
     }
 }
 
-fn refused(error: Error, is_ours: bool) -> Result<axum::Json<HostReportAnswer>, ApiError> {
+/// Says why a report was not taken; `taken` is what agents are told that would send it again for ever.
+fn refused<T>(error: Error, is_ours: bool, taken: T) -> Result<axum::Json<T>, ApiError> {
     let text = error.to_string();
     Err(match error {
         Error::TooLarge { dimension, limit } => {
@@ -124,10 +166,7 @@ fn refused(error: Error, is_ours: bool) -> Result<axum::Json<HostReportAnswer>, 
         }
         // The original's agents would send it again for ever; for them it is taken.
         Error::Poison | Error::NotTaken(NotTaken::Quarantined) => {
-            return Ok(axum::Json(HostReportAnswer {
-                success: true,
-                ..HostReportAnswer::default()
-            }));
+            return Ok(axum::Json(taken));
         }
         Error::NotTaken(NotTaken::Busy) => {
             ApiError::unavailable("busy", "Too much at once; send it again.")
