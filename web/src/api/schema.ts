@@ -4930,6 +4930,14 @@ export type WireAvailabilityProbeResult = {
   targetId?: string;
 };
 
+/** Cumulative block counters of a container. */
+export type WireBlockIo = {
+  /** Bytes read. */
+  readBytes?: number;
+  /** Bytes written. */
+  writeBytes?: number;
+};
+
 /** One failing check. */
 export type WireCephCheck = {
   /** Further lines. */
@@ -5104,6 +5112,112 @@ export type WireConfigFingerprint = {
   version?: string;
 };
 
+/** One container. */
+export type WireContainer = {
+  /** Cumulative block counters. */
+  blockIo?: WireBlockIo;
+  /** Processor use; 100 is one core. Originals send 0 for what they could not measure. */
+  cpuPercent?: number;
+  /** When it was created. */
+  createdAt?: string;
+  /** Environment, with sensitive values masked by the agent. */
+  env?: string[];
+  /** Exit code of the last run. */
+  exitCode?: number;
+  /** When it ended. */
+  finishedAt?: string;
+  /** Verdict of its health check. */
+  health?: WireContainerHealth;
+  /** Host names its health check asks. */
+  healthcheckTargets?: string[];
+  /** Full id. */
+  id?: string;
+  /** Image reference as listed. */
+  image?: string;
+  /** Local image id. */
+  imageDigest?: string;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Memory limit; as above. */
+  memoryLimitBytes?: number;
+  /** Used share of the limit; as above. */
+  memoryPercent?: number;
+  /** Memory used, without reclaimable cache; as above. */
+  memoryUsageBytes?: number;
+  /** Mounts. */
+  mounts?: WireMount[];
+  /** First name, without the slash. */
+  name?: string;
+  /** Bytes received. */
+  networkRxBytes?: number;
+  /** Bytes sent. */
+  networkTxBytes?: number;
+  /** Networks it is attached to. */
+  networks?: WireContainerNetwork[];
+  /** Whether the last run ended for lack of memory; absent is unknown. */
+  oomKilled?: boolean;
+  /** What only Podman knows. */
+  podman?: WirePodman;
+  /** Published ports. */
+  ports?: WireContainerPort[];
+  /** Times it was restarted. */
+  restartCount?: number;
+  /** Size of its root file system. */
+  rootFilesystemBytes?: number;
+  /** When it was started. */
+  startedAt?: string;
+  /** Its state. */
+  state?: WireContainerState;
+  /** Its state in the engine's words for people. */
+  status?: string;
+  /** Whether a newer image exists. */
+  updateStatus?: WireContainerUpdate;
+  /** Seconds since its start; 0 when not running. */
+  uptimeSeconds?: number;
+  /** Size of its writable layer. */
+  writableLayerBytes?: number;
+};
+
+export type WireContainerHealth = string;
+
+/** One network a container is attached to. */
+export type WireContainerNetwork = {
+  /** Address. */
+  ipv4?: string;
+  /** Address. */
+  ipv6?: string;
+  /** Network name. */
+  name?: string;
+};
+
+/** One published port. */
+export type WireContainerPort = {
+  /** Address it is published on. */
+  ip?: string;
+  /** Port inside. */
+  privatePort?: number;
+  /** `tcp`, `udp` or `sctp`. */
+  protocol?: string;
+  /** Port outside; 0 when not published. */
+  publicPort?: number;
+};
+
+export type WireContainerState = string;
+
+/** Whether a newer image exists. */
+export type WireContainerUpdate = {
+  /** Digest in use. */
+  currentDigest?: string;
+  /** Why it could not be told. */
+  error?: string;
+  /** When the registry was asked. */
+  lastChecked?: string;
+  /** Digest on offer. */
+  latestDigest?: string;
+  /** Whether it does. */
+  updateAvailable?: boolean;
+};
+
 /** One value the operator defined. */
 export type WireCustomSensor = {
   /** Whether an error should alert. */
@@ -5208,6 +5322,112 @@ export type WireDiskSmart = {
   type?: string;
   /** World wide name. */
   wwn?: string;
+};
+
+/** What the agent of one container engine posts every interval. */
+export type WireDockerReport = {
+  /** The agent itself. */
+  agent?: WireEngineAgent;
+  /** Swarm configs, never their content. */
+  configs?: WireSwarmConfig[];
+  /** Containers, running or not. */
+  containers?: WireContainer[];
+  /** The engine and the machine it runs on. */
+  host?: WireEngineHost;
+  /** Images. */
+  images?: WireImage[];
+  /** Networks. */
+  networks?: WireNetwork[];
+  /** Swarm nodes. */
+  nodes?: WireNode[];
+  /** Swarm secrets, never their content. */
+  secrets?: WireSwarmSecret[];
+  /** Swarm services. */
+  services?: WireService[];
+  /** Space the engine uses. */
+  storageUsage?: WireStorageUsage;
+  /** Swarm tasks. */
+  tasks?: WireTask[];
+  /** When the figures were collected. */
+  timestamp?: string;
+  /** Volumes. */
+  volumes?: WireVolume[];
+};
+
+/** The 200 answer to a Docker report. */
+export type WireDockerReportAnswer = {
+  /** Id under which the server knows this engine. */
+  agentId?: string;
+  /** What the agent should do; one at most. */
+  commands?: WireQueuedCommand[];
+  /** Containers it counted. */
+  containers?: number;
+  /** When the server last heard from it. */
+  lastSeen?: string;
+  /** True. */
+  success?: boolean;
+};
+
+/** The reporting agent. */
+export type WireEngineAgent = {
+  /** Agent id. */
+  id?: string;
+  /** Reporting interval. */
+  intervalSeconds?: number;
+  /** `unified`, or empty for older agents. */
+  type?: string;
+  /** Version of the agent. */
+  version?: string;
+};
+
+/** The engine and the machine it runs on. */
+export type WireEngineHost = {
+  /** Architecture. */
+  architecture?: string;
+  /** Processor use of the machine, 0 to 100. */
+  cpuUsagePercent?: number;
+  /** File systems of the machine. */
+  disks?: WireDisk[];
+  /** Version of the engine, as older servers read it. */
+  dockerVersion?: string;
+  /** Host name. */
+  hostname?: string;
+  /** Kernel version. */
+  kernelVersion?: string;
+  /** Load over 1, 5 and 15 minutes. */
+  loadAverage?: number[];
+  /** Machine id. */
+  machineId?: string;
+  /** Memory of the machine. */
+  memory?: WireMemoryMetric;
+  /** Name the engine gives itself. */
+  name?: string;
+  /** Network interfaces of the machine. */
+  network?: WireNetworkInterface[];
+  /** Operating system as the engine words it. */
+  os?: string;
+  /** Which engine it is. */
+  runtime?: WireEngineRuntime;
+  /** Version of the engine. */
+  runtimeVersion?: string;
+  /** Access control of the engine. */
+  security?: WireEngineSecurity;
+  /** Part in a swarm. */
+  swarm?: WireSwarmMembership;
+  /** Processors. */
+  totalCpu?: number;
+  /** Memory. */
+  totalMemoryBytes?: number;
+  /** Seconds since boot. */
+  uptimeSeconds?: number;
+};
+
+export type WireEngineRuntime = string;
+
+/** Access control of the engine. */
+export type WireEngineSecurity = {
+  /** Authorisation plug-ins in force. */
+  authorizationPlugins?: string[];
 };
 
 /** The 200 answer to an enrolment. */
@@ -5382,6 +5602,26 @@ export type WireHostReportAnswer = {
   success?: boolean;
 };
 
+/** One image. */
+export type WireImage = {
+  /** Containers that use it; -1 is not computed. */
+  containers?: number;
+  /** When it was built. */
+  createdAt?: string;
+  /** Image id. */
+  id?: string;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Digests. */
+  repoDigests?: string[];
+  /** Tags. */
+  repoTags?: string[];
+  /** Size shared with other images; -1 is not computed. */
+  sharedSizeBytes?: number;
+  /** Size. */
+  sizeBytes?: number;
+};
+
 export type WireKeyId = string;
 
 /** One guest of libvirt; counters are cumulative. */
@@ -5460,6 +5700,58 @@ export type WireModuleStatus = {
   updatedAt?: string;
 };
 
+/** One mount of a container. */
+export type WireMount = {
+  /** Path inside. */
+  destination?: string;
+  /** Volume driver. */
+  driver?: string;
+  /** Mount options. */
+  mode?: string;
+  /** Volume name. */
+  name?: string;
+  /** Mount propagation. */
+  propagation?: string;
+  /** Whether it can be written. */
+  rw?: boolean;
+  /** Path on the machine. */
+  source?: string;
+  /** `bind`, `volume`, `tmpfs`, …. */
+  type?: string;
+};
+
+/** One network. */
+export type WireNetwork = {
+  /** Whether containers may attach by themselves. */
+  attachable?: boolean;
+  /** Whether it only holds settings for others. */
+  configOnly?: boolean;
+  /** When it was created. */
+  createdAt?: string;
+  /** Driver. */
+  driver?: string;
+  /** Whether it has IPv4. */
+  enableIpv4?: boolean;
+  /** Whether it has IPv6. */
+  enableIpv6?: boolean;
+  /** Network id. */
+  id?: string;
+  /** Whether it is the swarm's routing network. */
+  ingress?: boolean;
+  /** Whether it has no way out. */
+  internal?: boolean;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Driver options. */
+  options?: Record<string, string>;
+  /** `local`, `swarm` or `global`. */
+  scope?: string;
+  /** Address ranges. */
+  subnets?: WireSubnet[];
+};
+
 /** One network interface with cumulative counters. */
 export type WireNetworkInterface = {
   /** Addresses, plain or with prefix length. */
@@ -5474,6 +5766,48 @@ export type WireNetworkInterface = {
   speedMbps?: number;
   /** Bytes sent. */
   txBytes?: number;
+};
+
+/** One node of the swarm. */
+export type WireNode = {
+  /** Address. */
+  address?: string;
+  /** Architecture. */
+  architecture?: string;
+  /** `active`, `pause` or `drain`. */
+  availability?: string;
+  /** When it joined. */
+  createdAt?: string;
+  /** Labels of the engine. */
+  engineLabels?: Record<string, string>;
+  /** Engine version. */
+  engineVersion?: string;
+  /** Host name. */
+  hostname?: string;
+  /** Node id. */
+  id?: string;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Whether it leads. */
+  leader?: boolean;
+  /** Address as a manager. */
+  managerAddress?: string;
+  /** Reachability as a manager. */
+  managerReachability?: string;
+  /** Memory. */
+  memoryBytes?: number;
+  /** What the swarm says of it. */
+  message?: string;
+  /** Processors, in billionths. */
+  nanoCpus?: number;
+  /** Operating system. */
+  os?: string;
+  /** `manager` or `worker`. */
+  role?: string;
+  /** State as the swarm words it. */
+  state?: string;
+  /** When it was changed. */
+  updatedAt?: string;
 };
 
 /** One pending package. */
@@ -5504,6 +5838,30 @@ export type WirePackageUpdateStatus = {
   rebootRequired?: boolean;
   /** Whether the package manager is one the agent knows. */
   supported?: boolean;
+};
+
+/** What only Podman knows of a container. */
+export type WirePodman = {
+  /** Automatic update policy. */
+  autoUpdatePolicy?: string;
+  /** What to restart after an update. */
+  autoUpdateRestart?: string;
+  /** Compose configuration digest. */
+  composeConfigHash?: string;
+  /** Compose project. */
+  composeProject?: string;
+  /** Compose service. */
+  composeService?: string;
+  /** Compose directory. */
+  composeWorkdir?: string;
+  /** Whether it is the pod's own container. */
+  infra?: boolean;
+  /** Pod id. */
+  podId?: string;
+  /** Pod name. */
+  podName?: string;
+  /** User namespace. */
+  userNamespace?: string;
 };
 
 /** What the agent may do on this machine. */
@@ -5576,6 +5934,28 @@ export type WireProxmoxMembership = {
   nodeName?: string;
 };
 
+/** One command handed over with a report answer. */
+export type WireQueuedCommand = {
+  /** Command id; may contain a colon. */
+  id?: string;
+  /** What it is about. */
+  payload?: WireQueuedTarget;
+  /** What it asks for. */
+  type?: WireQueuedVerb;
+};
+
+/** What a queued command is about. */
+export type WireQueuedTarget = {
+  /** The container, for `update_container`. */
+  containerId?: string;
+  /** The containers, for `update_all`. */
+  containerIds?: string[];
+  /** Its name. */
+  containerName?: string;
+};
+
+export type WireQueuedVerb = string;
+
 /** One software RAID array. */
 export type WireRaidArray = {
   /** Devices in use. */
@@ -5642,6 +6022,60 @@ export type WireSensors = {
   temperatureCelsius?: Record<string, number>;
   /** Thermal pressure, on macOS. */
   thermalState?: WireThermalState;
+};
+
+/** One service. */
+export type WireService = {
+  /** Tasks that are done. */
+  completedTasks?: number;
+  /** When it was created. */
+  createdAt?: string;
+  /** Tasks that should run. */
+  desiredTasks?: number;
+  /** Published ports. */
+  endpointPorts?: WireServicePort[];
+  /** Service id. */
+  id?: string;
+  /** Image reference. */
+  image?: string;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** `replicated`, `global`, …. */
+  mode?: string;
+  /** Name. */
+  name?: string;
+  /** Tasks that run. */
+  runningTasks?: number;
+  /** Stack it belongs to. */
+  stack?: string;
+  /** Rolling update. */
+  updateStatus?: WireServiceUpdate;
+  /** When it was changed. */
+  updatedAt?: string;
+};
+
+/** One published port of a service. */
+export type WireServicePort = {
+  /** Name. */
+  name?: string;
+  /** `tcp`, `udp` or `sctp`. */
+  protocol?: string;
+  /** `ingress` or `host`. */
+  publishMode?: string;
+  /** Port outside. */
+  publishedPort?: number;
+  /** Port inside. */
+  targetPort?: number;
+};
+
+/** Rolling update of a service. */
+export type WireServiceUpdate = {
+  /** When it ended. */
+  completedAt?: string;
+  /** What the swarm says of it. */
+  message?: string;
+  /** Its state. */
+  state?: string;
 };
 
 /** One signature. */
@@ -5716,6 +6150,128 @@ export type WireStorageCleanupStatus = {
   reclaimableBytes?: number;
   /** Whether the agent can clean up here. */
   supported?: boolean;
+};
+
+/** Space one sort uses. */
+export type WireStorageShare = {
+  /** How many are in use. */
+  activeCount?: number;
+  /** What could be freed. */
+  reclaimableBytes?: number;
+  /** How many there are. */
+  totalCount?: number;
+  /** Their size. */
+  totalSizeBytes?: number;
+};
+
+/** Space the engine uses, by sort. */
+export type WireStorageUsage = {
+  /** Build cache. */
+  buildCache?: WireStorageShare;
+  /** Writable layers. */
+  containers?: WireStorageShare;
+  /** Images. */
+  images?: WireStorageShare;
+  /** Volumes. */
+  volumes?: WireStorageShare;
+};
+
+/** One address range of a network. */
+export type WireSubnet = {
+  /** Its gateway. */
+  gateway?: string;
+  /** The range. */
+  subnet?: string;
+};
+
+/** Name of a config; the content never leaves the swarm. */
+export type WireSwarmConfig = {
+  /** When it was created. */
+  createdAt?: string;
+  /** Config id. */
+  id?: string;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Templating driver. */
+  templatingDriver?: string;
+  /** When it was changed. */
+  updatedAt?: string;
+};
+
+/** Part the engine has in a swarm. */
+export type WireSwarmMembership = {
+  /** Swarm id. */
+  clusterId?: string;
+  /** Swarm name. */
+  clusterName?: string;
+  /** Whether it can answer for the swarm. */
+  controlAvailable?: boolean;
+  /** What is wrong with the membership. */
+  error?: string;
+  /** State of its membership. */
+  localState?: string;
+  /** Its node id. */
+  nodeId?: string;
+  /** `manager` or `worker`. */
+  nodeRole?: string;
+  /** `node` or `cluster`: what the lists of this report cover. */
+  scope?: string;
+};
+
+/** Name of a secret; the content never leaves the swarm. */
+export type WireSwarmSecret = {
+  /** When it was created. */
+  createdAt?: string;
+  /** Driver. */
+  driverName?: string;
+  /** Secret id. */
+  id?: string;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Templating driver. */
+  templatingDriver?: string;
+  /** When it was changed. */
+  updatedAt?: string;
+};
+
+/** One task of a service. */
+export type WireTask = {
+  /** When it ended. */
+  completedAt?: string;
+  /** Its container. */
+  containerId?: string;
+  /** Its name. */
+  containerName?: string;
+  /** When it was created. */
+  createdAt?: string;
+  /** State it has. */
+  currentState?: string;
+  /** State it should have. */
+  desiredState?: string;
+  /** What went wrong. */
+  error?: string;
+  /** Task id. */
+  id?: string;
+  /** What the swarm says of it. */
+  message?: string;
+  /** Node it runs on. */
+  nodeId?: string;
+  /** Its name. */
+  nodeName?: string;
+  /** Service it belongs to. */
+  serviceId?: string;
+  /** Its name. */
+  serviceName?: string;
+  /** Slot in the service. */
+  slot?: number;
+  /** When it was started. */
+  startedAt?: string;
+  /** When it was changed. */
+  updatedAt?: string;
 };
 
 /** Thermal pressure as macOS tells it. */
@@ -5821,6 +6377,28 @@ export type WireUpdateStatus = {
   state?: WireUpdateState;
   /** Previous version. */
   updatedFrom?: string;
+};
+
+/** One volume. */
+export type WireVolume = {
+  /** When it was created, as the engine words it. */
+  createdAt?: string;
+  /** Driver. */
+  driver?: string;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Path on the machine. */
+  mountpoint?: string;
+  /** Name. */
+  name?: string;
+  /** Driver options. */
+  options?: Record<string, string>;
+  /** Containers that use it; -1 is not computed. */
+  refCount?: number;
+  /** `local` or `global`. */
+  scope?: string;
+  /** Size; -1 is not computed. */
+  sizeBytes?: number;
 };
 
 /** Guests of an XCP-ng pool. */
@@ -6017,6 +6595,10 @@ export interface Operations {
   "POST /api/agents/agent/report": {
     request: WireHostReport;
     response: WireHostReportAnswer;
+  };
+  "POST /api/agents/docker/report": {
+    request: WireDockerReport;
+    response: WireDockerReportAnswer;
   };
   "POST /api/agents/host/enroll": {
     request: WireEnrolRequest;

@@ -1,3 +1,5 @@
+//! A report, and what it becomes.
+
 use pulse_model::Status;
 
 use super::*;
