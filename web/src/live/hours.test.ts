@@ -71,6 +71,9 @@ it("the past of the estate weighs hosts and leaves gaps", () => {
   const hosts = [specimen({ id: "a", agent: { cpuCount: 1 } }), specimen({ id: "b", agent: { cpuCount: 3 } })];
   const past = pastOf({ start: 0, step: 1, end: 2, series: { a: { cpu: [100, null] }, b: { cpu: [20, null] } } }, hosts);
   expect(past.map((point) => point.cpu)).toEqual([40, undefined]);
+  const talking = hosts.map((host) => Object.assign({}, host, { network: { rxBytes: 1, txBytes: 1 } }));
+  const traffic = pastOf({ start: 0, step: 1, end: 2, series: { a: { netin: [5, 5] }, b: { netin: [null, 7] } } }, talking);
+  expect(traffic.map((point) => point.network)).toEqual([undefined, 12]);
 });
 
 it("tells when storage is full only where a day of points says so", () => {

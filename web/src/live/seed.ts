@@ -8,20 +8,26 @@ import { isHost } from "./kinds";
 import { coresOf } from "./sums";
 import { type Past, seedStrips } from "./strips";
 
-/** Sums over hosts for each slot; a slot where nobody was heard stays a gap. */
+/** A sum of fewer of the hosts than this would look like a rise when the others come. */
+const MOST_OF_THEM = 0.8;
+
+/** Sums over hosts for each slot; a slot where nobody was heard stays a gap, and so does a total of too few. */
 export function pastOf(answer: Sparks, hosts: readonly Resource[]): Past[] {
   const slots = Math.max(0, Math.round((answer.end - answer.start) / answer.step));
+  const measuring = hosts.filter((host) => host.network).length;
   return Array.from({ length: slots }, (_, slot) => {
     const mean = (metric: string, weigh: (host: Resource) => number) => {
       let sum = 0;
       let weight = 0;
+      let count = 0;
       for (const host of hosts) {
         const value = answer.series[host.id]?.[metric]?.[slot];
         if (value === null || value === undefined) continue;
         sum += value * weigh(host);
         weight += weigh(host);
+        count += 1;
       }
-      return { mean: weight > 0 ? sum / weight : undefined, sum: weight > 0 ? sum : undefined };
+      return { mean: weight > 0 ? sum / weight : undefined, sum: count > 0 && count >= measuring * MOST_OF_THEM ? sum : undefined };
     };
     const received = mean("netin", () => 1).sum;
     const sent = mean("netout", () => 1).sum;

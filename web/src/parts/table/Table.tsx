@@ -2,7 +2,7 @@
  * The table of every list page: real table elements with their roles, laid out as one grid per row so that a row that
  * changes moves no other; windowed when long, two-line rows on a phone.
  */
-import { createEffect, createMemo, createSignal, For, type JSX, Match, on, onCleanup, onMount, Show, Switch } from "solid-js";
+import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from "solid-js";
 import { preferences } from "../../app/preferences";
 import { phone } from "../../app/viewport";
 import { t } from "../../text/en";
@@ -198,7 +198,7 @@ export function Table(props: TableProps) {
   const place = (element: HTMLElement, index: (() => number) | undefined) => {
     if (index) createEffect(() => element.style.setProperty("transform", `translateY(${view.offset(index())}px)`));
   };
-  const Row = (row: { id: string; index?: () => number }) => {
+  const Row = (row: { id: string; index?: () => number; spare?: boolean }) => {
     let element!: HTMLTableRowElement;
     const wordy = createMemo(() => props.wordy?.(row.id) ?? false);
     const settled = settling(() => row.id);
@@ -209,7 +209,8 @@ export function Table(props: TableProps) {
       <tr
         ref={element}
         role="row"
-        data-id={row.id}
+        hidden={row.spare}
+        data-id={row.spare ? undefined : row.id}
         aria-rowindex={row.index && row.index() + 2}
         aria-current={props.selected === row.id ? "true" : undefined}
         class={`row ${props.rowClass(row.id)}${props.selected === row.id ? " selected" : ""}${settled() === row.id ? "" : " rushing"}`}
@@ -218,28 +219,35 @@ export function Table(props: TableProps) {
       </tr>
     );
   };
-  const GroupRow = (group: { item: string; index?: () => number }) => {
+  const GroupRow = (group: { item: string; index?: () => number; spare?: boolean }) => {
     let element!: HTMLTableRowElement;
     onMount(() => place(element, group.index));
     return (
-      <tr ref={element} role="row" class="group" classList={{ placed: !!group.index, valued: !!props.groupValues?.(groupId(group.item)) }} data-group={groupId(group.item)}>
+      <tr ref={element} role="row" hidden={group.spare} class="group" classList={{ placed: !!group.index, valued: !!props.groupValues?.(groupId(group.item)) }} data-group={group.spare ? undefined : groupId(group.item)}>
         <GroupCells group={groupId(group.item)} laid={laid()} width={width} table={props} />
       </tr>
     );
   };
-  /** What a slot shows now: nothing past the end, and not the group that sticks already. */
+  /**
+   * What a slot shows now: nothing past the end, and not the group that sticks already. Row and group are both kept once
+   * they are there, since making one anew costs more than a frame has.
+   */
   const Placed = (placed: { slot: Slot }) => {
     const { index } = placed.slot;
     const item = () => props.items[index()] ?? "";
+    const isRow = () => !!item() && !isGroup(item());
+    const isHead = () => isGroup(item()) && index() !== lead();
+    const row = createMemo<string>((last) => (isRow() ? item() : last), "");
+    const head = createMemo<string>((last) => (isHead() ? item() : last), "");
     return (
-      <Switch>
-        <Match when={item() && !isGroup(item())}>
-          <Row id={item()} index={index} />
-        </Match>
-        <Match when={item() && index() !== lead()}>
-          <GroupRow item={item()} index={index} />
-        </Match>
-      </Switch>
+      <>
+        <Show when={row()}>
+          <Row id={row()} index={index} spare={!isRow()} />
+        </Show>
+        <Show when={head()}>
+          <GroupRow item={head()} index={index} spare={!isHead()} />
+        </Show>
+      </>
     );
   };
   createEffect(() => body.style.setProperty("height", view.windowed() ? `${view.height()}px` : "auto"));
@@ -259,9 +267,7 @@ export function Table(props: TableProps) {
         <Head laid={laid()} sort={props.sort} onSort={props.onSort} />
         <tbody ref={body} role="rowgroup" classList={{ long: view.windowed() }} onClick={click} onPointerOver={explain}>
           <Show when={view.windowed()} fallback={<For each={props.items}>{(item) => (isGroup(item) ? <GroupRow item={item} /> : <Row id={item} />)}</For>}>
-            <Show when={props.items[lead()]} keyed>
-              {(item) => <GroupRow item={item} />}
-            </Show>
+            <Show when={props.items[lead()]}>{(item) => <GroupRow item={item()} />}</Show>
             <For each={slots()}>{(slot) => <Placed slot={slot} />}</For>
           </Show>
         </tbody>
