@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use pulse_agent_docker::Engines;
 use pulse_agent_host::{MakeCollector, Roots, collect};
+use pulse_protocol::report::docker::DockerReport;
 use pulse_protocol::report::host::HostReport;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -248,14 +249,21 @@ fn access(config: &Config, state: &StateDir, key: &Arc<Key>) -> Result<Access, E
     Ok(Access::Ready(token, prover))
 }
 
-/// Collects twice, so that what is measured between two looks is there, and returns the report.
+/// What would be sent.
+#[derive(Debug)]
+pub struct Collected {
+    /// The machine.
+    pub host: HostReport,
+    /// Its container engines.
+    pub engines: Vec<DockerReport>,
+}
+
+/// Collects twice, so that what is measured between two looks is there, and returns the reports.
+/// No registry is asked.
 ///
 /// # Errors
 /// When the collectors cannot be started.
-pub async fn collect_once(
-    config: &Config,
-    surroundings: Surroundings,
-) -> Result<HostReport, Error> {
+pub async fn collect_once(config: &Config, surroundings: Surroundings) -> Result<Collected, Error> {
     let machine = Machine::of(config, &surroundings.roots);
     // Anybody may look, also who may not read what the agent keeps.
     let kept = identity::kept(config, &StateDir::existing(&config.state_dir));
@@ -264,12 +272,21 @@ pub async fn collect_once(
         String::new()
     });
     let id = AgentId::decide(config, &machine, kept);
-    let mut assembler = Assembler::start(config, &machine, id, &surroundings)?;
+    let mut assembler = Assembler::start(config, &machine, id.clone(), &surroundings)?;
     let collected = tokio::task::spawn_blocking(move || {
         assembler.next();
         assembler.next()
     });
-    collected
+    let host = collected
         .await
-        .map_err(|error| Error::Runtime(std::io::Error::other(error)))
+        .map_err(|error| Error::Runtime(std::io::Error::other(error)))?;
+    let (_figures, seen) = watch::channel(MachineFigures::of(&host));
+    let mut config = config.clone();
+    config.docker.settings.updates = false;
+    let status = Status::new(config.enable_host);
+    let engines = match engine_schedule(&config, &surroundings, machine, seen, &status) {
+        Some(engines) => engines.once(&id.presented()).await,
+        None => Vec::new(),
+    };
+    Ok(Collected { host, engines })
 }

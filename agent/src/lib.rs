@@ -29,7 +29,7 @@ mod state;
 mod status;
 mod token;
 
-pub use app::{Surroundings, collect_once, run, run_in};
+pub use app::{Collected, Surroundings, collect_once, run, run_in};
 pub use clock::Clock;
 pub use config::Config;
 pub use error::{Error, chain};

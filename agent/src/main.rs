@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use pulse_agent::config::{self, Action, Config};
 use pulse_agent::logging::Logger;
-use pulse_agent::{Clock, Error, Surroundings, chain, collect_once, run};
+use pulse_agent::{Clock, Collected, Error, Surroundings, chain, collect_once, run};
 use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
@@ -49,10 +49,17 @@ fn serve(config: Config) -> Result<(), Error> {
 fn print(config: &Config) -> Result<(), Error> {
     Logger::new(config, Clock::system())?.install();
     let runtime = runtime()?;
-    let report = runtime.block_on(collect_once(config, Surroundings::default()))?;
+    let Collected { host, engines } =
+        runtime.block_on(collect_once(config, Surroundings::default()))?;
     runtime.shutdown_background();
-    let json = serde_json::to_string_pretty(&report).expect("a report always makes JSON");
-    let _ = writeln!(io::stdout(), "{json}");
+    let pretty = "a report always makes JSON";
+    let mut texts = vec![serde_json::to_string_pretty(&host).expect(pretty)];
+    for report in &engines {
+        texts.push(serde_json::to_string_pretty(report).expect(pretty));
+    }
+    for text in texts {
+        let _ = writeln!(io::stdout(), "{text}");
+    }
     Ok(())
 }
 

@@ -14,6 +14,7 @@ use tracing::{info, warn};
 
 use super::Report;
 use super::figures::MachineFigures;
+use super::lane;
 use crate::clock::Clock;
 use crate::identity::Machine;
 use crate::status::Status;
@@ -69,6 +70,18 @@ impl EngineSchedule {
                 _ = ticks.tick() => {}
             }
         }
+    }
+
+    /// Reads twice, so that what is measured between two reads is there, and returns the reports.
+    pub(crate) async fn once(mut self, id: &str) -> Vec<DockerReport> {
+        self.engines.collect(self.clock.now()).await;
+        let outcomes = self.engines.collect(self.clock.now()).await;
+        let report = |outcome: Outcome| {
+            let mut report = self.signed(outcome.reading.ok()?.report);
+            report.agent.id = lane::agent_id(id, &outcome.suffix);
+            Some(report)
+        };
+        outcomes.into_iter().filter_map(report).collect()
     }
 
     /// Hands over what came of a round; tells whether anybody still listens.

@@ -101,11 +101,7 @@ impl Lane {
 
     /// Returns the agent id such reports are sent under.
     pub(crate) fn agent_id(&self, own: &str) -> String {
-        if self.suffix.is_empty() {
-            own.to_owned()
-        } else {
-            format!("{own}-{}", self.suffix)
-        }
+        agent_id(own, &self.suffix)
     }
 
     /// Says what has to be left out for a report to be small enough, once per change.
@@ -133,5 +129,14 @@ impl Lane {
             Standing::Unknown => {}
         }
         self.standing = standing;
+    }
+}
+
+/// Returns the id under which one of an agent's streams is sent.
+pub(crate) fn agent_id(own: &str, suffix: &str) -> String {
+    if suffix.is_empty() {
+        own.to_owned()
+    } else {
+        format!("{own}-{suffix}")
     }
 }

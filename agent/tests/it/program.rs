@@ -139,6 +139,7 @@ async fn the_report_can_be_looked_at_without_server_or_token() {
     let (is_success, stdout, stderr) = output(&[
         "--once",
         "--print",
+        "--enable-docker=false",
         "--state-dir",
         &state_dir,
         "--tag",

@@ -7,3 +7,4 @@ mod captures;
 mod daemon;
 mod reading;
 mod registry;
+mod tls;
