@@ -89,9 +89,14 @@ impl Engine {
     /// Reads everything that is due.
     pub(crate) async fn collect(&mut self, now: Time) -> Result<Reading, Error> {
         let outcome = self.read(now).await;
-        if outcome.as_ref().is_err_and(Error::is_engine_away) {
-            self.session = None;
-            self.client.close();
+        match (&outcome, &mut self.session) {
+            (Err(error), _) if error.is_engine_away() => {
+                self.session = None;
+                self.client.close();
+            }
+            // The news of this round came to nothing: a stream opened anew says that all is new.
+            (Err(_), Some(session)) => session.events = None,
+            _ => {}
         }
         outcome
     }

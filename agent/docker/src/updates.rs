@@ -120,9 +120,7 @@ impl Updates {
         let is_due = state.next(at).is_some();
         drop(state);
         if is_due {
-            self.ensure_worker();
-            self.shared.busy.send_replace(true);
-            self.shared.wake.notify_one();
+            self.wake();
         }
     }
 
@@ -140,9 +138,7 @@ impl Updates {
             !state.images.is_empty()
         };
         if is_due {
-            self.ensure_worker();
-            self.shared.busy.send_replace(true);
-            self.shared.wake.notify_one();
+            self.wake();
         }
         self.settled().await;
     }
@@ -154,18 +150,22 @@ impl Updates {
         let _ = busy.wait_for(|busy| !busy).await;
     }
 
-    fn ensure_worker(&self) {
+    /// Has somebody ask what is due.
+    fn wake(&self) {
         let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
-        if worker.as_ref().is_some_and(|worker| !worker.is_finished()) {
-            return;
+        if worker.as_ref().is_none_or(AbortOnDropHandle::is_finished) {
+            let asker = match Asker::new(self.logins.clone()) {
+                Ok(asker) => asker,
+                Err(error) => {
+                    warn!(error = chain(&error), "registries cannot be asked");
+                    return;
+                }
+            };
+            let task = tokio::spawn(work(Arc::clone(&self.shared), asker));
+            *worker = Some(AbortOnDropHandle::new(task));
         }
-        match Asker::new(self.logins.clone()) {
-            Ok(asker) => {
-                let task = tokio::spawn(work(Arc::clone(&self.shared), asker));
-                *worker = Some(AbortOnDropHandle::new(task));
-            }
-            Err(error) => warn!(error = chain(&error), "registries cannot be asked"),
-        }
+        self.shared.busy.send_replace(true);
+        self.shared.wake.notify_one();
     }
 }
 

@@ -25,7 +25,7 @@ use crate::endpoint::Endpoint;
 use crate::error::Error;
 
 /// Connections kept while nothing is asked.
-const IDLE: usize = 32;
+const IDLE: usize = 8;
 
 /// Longest text of the engine that is repeated.
 const SAID: usize = 200;

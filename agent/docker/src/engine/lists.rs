@@ -44,8 +44,12 @@ pub(crate) struct Kept<T> {
 }
 
 impl<T> Kept<T> {
-    fn is_due(&self, is_changed: bool) -> bool {
-        is_changed || self.read.is_none_or(|read| read.elapsed() >= AGE)
+    /// Tells whether to read it now. A change there is no time for is remembered.
+    fn is_due(&mut self, is_changed: bool, has_time: bool) -> bool {
+        if is_changed {
+            self.read = None;
+        }
+        has_time && self.read.is_none_or(|read| read.elapsed() >= AGE)
     }
 
     /// Takes a new list; an old one stays when there is no new one, and is asked for again.
@@ -80,11 +84,17 @@ impl Slow {
         remarks: &mut Vec<String>,
     ) {
         let has_time = || Instant::now() < deadline;
-        if self.images.is_due(news.everything || news.images) && has_time() {
+        if self
+            .images
+            .is_due(news.everything || news.images, has_time())
+        {
             let read = list(client, "/images/json", objects::image).await;
             self.images.take("images", read, remarks);
         }
-        if self.volumes.is_due(news.everything || news.volumes) && has_time() {
+        if self
+            .volumes
+            .is_due(news.everything || news.volumes, has_time())
+        {
             let read = client.object::<Volumes>("/volumes", Limits::LIST).await;
             let read = read.map(|answer| {
                 let volumes = answer.volumes.unwrap_or_default();
@@ -96,7 +106,10 @@ impl Slow {
             });
             self.volumes.take("volumes", read, remarks);
         }
-        if self.networks.is_due(news.everything || news.networks) && has_time() {
+        if self
+            .networks
+            .is_due(news.everything || news.networks, has_time())
+        {
             let read = list(client, "/networks", objects::network).await;
             self.networks.take("networks", read, remarks);
         }
@@ -179,7 +192,7 @@ pub(super) async fn swarm(
         return Some((membership, None));
     }
     let lists = swarm::read(client, &membership.node_id, remarks).await;
-    if slow.names.is_due(false) {
+    if slow.names.is_due(false, true) {
         let names = swarm::read_names(client, remarks).await;
         slow.names.take("secrets", Ok(names), remarks);
     }

@@ -301,3 +301,24 @@ async fn a_socket_nobody_listens_at_is_named() {
         .expect_err("nobody is there");
     assert!(error.starts_with("cannot reach the engine at"), "{error}");
 }
+
+#[tokio::test]
+async fn news_of_a_round_that_failed_is_not_lost() {
+    let daemon = Daemon::start();
+    daemon.run("c1", "web");
+    let mut engines = daemon.engines();
+    read(&mut engines).await;
+    daemon.world().inspected.insert(
+        "c1".to_owned(),
+        json!({"RestartCount":4,"State":{"ExitCode":0}}),
+    );
+    daemon.answer("/info", Reply::Text(500, "no".to_owned()));
+    daemon.tell(&json!({"Type":"container","Action":"restart","Actor":{"ID":"c1"}}));
+    for _ in 0..5 {
+        let error = outcome(&mut engines).await.reading.expect_err("no reading");
+        assert_eq!(error, "the engine answered 500");
+    }
+    daemon.world().instead.clear();
+    let reading = read(&mut engines).await;
+    assert_eq!(reading.report.containers[0].restart_count, Some(4));
+}
