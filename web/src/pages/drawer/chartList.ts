@@ -67,6 +67,8 @@ function counted(entry: Resource | undefined, counter: Counter, write: (value: n
 }
 
 const HOST = [CPU, MEMORY, DISK, NETWORK, IO, HEAT];
+/** Containers and pods have no disk of their own. */
+const CONTAINER = [CPU, MEMORY, NETWORK, IO];
 const DISKS = [DISK_HEAT, LIFE, SECTORS, SPARE, ERRORS, IO, HOURS, CYCLES];
 const STORAGES = [USAGE, ROOM];
 
@@ -74,5 +76,5 @@ const STORAGES = [USAGE, ROOM];
 export function chartsOf(type: string | undefined): readonly Chart[] {
   if (type === "physical_disk") return DISKS;
   if (type === "storage" || type === "ceph") return STORAGES;
-  return HOST;
+  return type === "app-container" || type === "pod" ? CONTAINER : HOST;
 }
