@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use pulse_agent_docker::Engines;
 use pulse_agent_host::{MakeCollector, Roots, collect};
-use pulse_protocol::report::docker::DockerReport;
+use pulse_protocol::report::docker::{DockerReport, QueuedCommand};
 use pulse_protocol::report::host::HostReport;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -23,6 +23,7 @@ use crate::net::Server;
 use crate::report::Report;
 use crate::report::assemble::Assembler;
 use crate::report::buffer::Buffer;
+use crate::report::commands;
 use crate::report::deliver::{Access, Courier, Parts};
 use crate::report::engines::{self, EngineSchedule};
 use crate::report::figures::MachineFigures;
@@ -34,6 +35,9 @@ use crate::token::{self, TokenPlace};
 
 /// Reports on their way from collecting to delivering.
 const CHANNEL: usize = 16;
+
+/// Commands of the server that wait.
+const COMMANDS: usize = 4;
 
 /// Longest wait for the health page and collecting to end.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -108,12 +112,14 @@ pub async fn run_in(
     }
     let (reports, incoming) = mpsc::channel(CHANNEL);
     let engines_unwanted = CancellationToken::new();
+    let (commands, asked) = mpsc::channel(COMMANDS);
     let collecting = Collecting {
         reports: reports.clone(),
         gap: schedule::first_gap(surroundings.clock.now(), config.interval, key.phase()),
         status: status.clone(),
         shutdown: shutdown.clone(),
         engines_unwanted: engines_unwanted.clone(),
+        asked,
     };
     collecting.start(&config, &surroundings, &machine, id.clone(), &tasks)?;
     tasks.close();
@@ -130,6 +136,7 @@ pub async fn run_in(
         clock,
         status,
         interval: config.interval,
+        commands,
         engines_unwanted,
     };
     // Held open: without collecting there is still an enrolment to finish and a page to serve.
@@ -150,6 +157,7 @@ struct Collecting {
     status: Status,
     shutdown: CancellationToken,
     engines_unwanted: CancellationToken,
+    asked: mpsc::Receiver<QueuedCommand>,
 }
 
 impl Collecting {
@@ -168,6 +176,12 @@ impl Collecting {
             warn!("reporting this machine and its containers is switched off; nothing is left");
         }
         if let Some(engines) = engines {
+            tasks.spawn(commands::run(
+                engines.engines.checker(),
+                self.asked,
+                self.reports.clone(),
+                self.shutdown.clone(),
+            ));
             tasks.spawn(engines.run(
                 self.gap,
                 self.reports.clone(),

@@ -27,6 +27,17 @@ struct Slot {
     is_put_aside: bool,
 }
 
+/// Asks the registries on demand.
+#[derive(Clone)]
+pub struct Checker(Arc<Updates>);
+
+impl Checker {
+    /// Asks about every image anew; returns when all have been asked about.
+    pub async fn check(&self) {
+        self.0.check().await;
+    }
+}
+
 /// What came of one engine.
 #[derive(Debug)]
 pub struct Outcome {
@@ -85,9 +96,10 @@ impl Engines {
         outcomes.into_iter().flatten().collect()
     }
 
-    /// Asks the registries about every image anew; returns when they have been asked.
-    pub async fn check_updates(&self) {
-        self.updates.check().await;
+    /// Returns what asks the registries anew, beside the reports.
+    #[must_use]
+    pub fn checker(&self) -> Checker {
+        Checker(Arc::clone(&self.updates))
     }
 
     /// Waits until every image that is wanted has been asked about.

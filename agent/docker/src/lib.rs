@@ -27,7 +27,7 @@ use pulse_protocol::report::docker::EngineRuntime;
 
 pub use endpoint::{Endpoint, Places};
 pub use engine::Reading;
-pub use engines::{Engines, Outcome};
+pub use engines::{Checker, Engines, Outcome};
 pub use error::Error;
 
 /// What the operator decided about reading engines.

@@ -1,11 +1,13 @@
 //! Gets reports to the server: enrols first if need be, then sends in order, keeping what cannot be
 //! sent yet. Collecting never waits for any of this.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use pulse_protocol::enrol::EnrolAnswer;
+use pulse_protocol::report::docker::{CommandAck, QueuedCommand};
 use pulse_protocol::token::Token;
-use tokio::sync::mpsc::Receiver;
+use tokio::sync::mpsc::{Receiver, Sender};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -16,7 +18,7 @@ use super::engines;
 use super::lane::{Kind, Lane, Standing};
 use super::pack::Packed;
 use super::retry;
-use super::send::{Outcome, send};
+use super::send::{self, Outcome, send};
 use crate::clock::Clock;
 use crate::enrol::{Enrolment, enrol};
 use crate::error::{Error, chain};
@@ -38,6 +40,8 @@ pub(crate) struct Parts {
     pub(crate) clock: Clock,
     pub(crate) status: Status,
     pub(crate) interval: std::time::Duration,
+    /// Where the server's wishes go.
+    pub(crate) commands: Sender<QueuedCommand>,
     /// Cancelled when the server wants no more of this machine's engines.
     pub(crate) engines_unwanted: CancellationToken,
 }
@@ -53,6 +57,12 @@ pub(crate) enum Access {
     ToEnrol(TokenPlace),
 }
 
+/// Acknowledgements that wait; one command is under way at a time.
+const ACKS: usize = 16;
+
+/// How often an acknowledgement is tried.
+const ATTEMPTS: u32 = 3;
+
 /// Most streams at once; a machine has a few engines at most.
 const LANES: usize = 16;
 
@@ -61,7 +71,16 @@ pub(crate) struct Courier {
     parts: Parts,
     access: Access,
     lanes: Vec<Lane>,
+    acks: VecDeque<Ack>,
     enrolment: Attempts,
+}
+
+/// How far a command is, on its way to the server.
+struct Ack {
+    id: String,
+    body: CommandAck,
+    attempts: u32,
+    not_before: Instant,
 }
 
 /// How often enrolling failed in a row, when to try next, and what was last said about it.
@@ -77,6 +96,8 @@ enum Act {
     Enrol,
     /// Send the first report of this stream.
     Send(usize),
+    /// Say how far a command is.
+    Acknowledge,
 }
 
 impl Courier {
@@ -86,6 +107,7 @@ impl Courier {
             parts,
             access,
             lanes: vec![Lane::new(Kind::Host, String::new(), buffer)],
+            acks: VecDeque::new(),
             enrolment: Attempts {
                 failures: 0,
                 not_before: Instant::now(),
@@ -154,8 +176,13 @@ impl Courier {
         }
         let lanes = self.lanes.iter().enumerate();
         let lanes = lanes.filter(|(_, lane)| lane.has_work());
+        let ack = self
+            .acks
+            .front()
+            .map(|ack| (ack.not_before, Act::Acknowledge));
         lanes
             .map(|(index, lane)| (lane.not_before, Act::Send(index)))
+            .chain(ack)
             .min_by_key(|(not_before, _)| *not_before)
     }
 
@@ -164,6 +191,7 @@ impl Courier {
         let (kind, suffix) = match &report {
             Report::Host(_) => (Kind::Host, ""),
             Report::Docker { suffix, .. } => (Kind::Docker, suffix.as_str()),
+            Report::Ack(id, body) => return self.keep_ack(id.clone(), body.clone()),
         };
         let Some(index) = self.lane(kind, suffix) else {
             return;
@@ -184,11 +212,50 @@ impl Courier {
                 lane.leaves_out(left_out);
                 packed
             }
+            Report::Ack(..) => return,
         };
         match packed {
             Some(packed) => lane.buffer.push(packed),
             None => warn!("a report is larger than servers take, and is dropped"),
         }
+    }
+
+    fn keep_ack(&mut self, id: String, mut body: CommandAck) {
+        body.agent_id = self.parts.id.presented();
+        if self.acks.len() == ACKS {
+            self.acks.pop_front();
+        }
+        self.acks.push_back(Ack {
+            id,
+            body,
+            attempts: 0,
+            not_before: Instant::now(),
+        });
+    }
+
+    /// Says how far a command is; three times at most, then the server lets it expire.
+    async fn acknowledge(&mut self) {
+        let Access::Ready(token, _) = &self.access else {
+            return;
+        };
+        let Some(mut ack) = self.acks.pop_front() else {
+            return;
+        };
+        let is_heard = send::acknowledge(&self.parts.server, token, &ack.id, &ack.body).await;
+        ack.attempts += 1;
+        if is_heard {
+            return;
+        }
+        if ack.attempts == ATTEMPTS {
+            warn!(
+                id = ack.id,
+                "the server does not hear how far its command is"
+            );
+            return;
+        }
+        ack.not_before =
+            Instant::now() + retry::after_failure(ack.attempts, None, random::fraction());
+        self.acks.push_front(ack);
     }
 
     /// Finds the stream, or begins it.
@@ -206,6 +273,10 @@ impl Courier {
     async fn act(&mut self, act: Act) -> Result<(), Error> {
         match act {
             Act::Enrol => self.enrol().await,
+            Act::Acknowledge => {
+                self.acknowledge().await;
+                Ok(())
+            }
             Act::Send(index) => {
                 self.send_first(index).await;
                 Ok(())
@@ -229,7 +300,7 @@ impl Courier {
         let is_taken = matches!(outcome, Outcome::Accepted(_));
         self.parts.status.delivers(kind.module(), is_taken);
         match outcome {
-            Outcome::Accepted(agent_id) => {
+            Outcome::Accepted(taken) => {
                 lane.buffer.pop();
                 lane.failures = 0;
                 // Behind the other streams.
@@ -237,7 +308,15 @@ impl Courier {
                 lane.stand(Standing::Good);
                 self.parts.status.sent();
                 if kind == Kind::Host {
-                    self.parts.id.learn(&agent_id);
+                    self.parts.id.learn(&taken.agent_id);
+                }
+                for command in taken
+                    .commands
+                    .into_iter()
+                    .filter(|c| identity::is_plain(&c.id))
+                {
+                    // One that finds the queue full is handed over again, or expires.
+                    let _ = self.parts.commands.try_send(command);
                 }
             }
             Outcome::Later(why, asked) => {

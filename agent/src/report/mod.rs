@@ -2,6 +2,7 @@
 
 pub(crate) mod assemble;
 pub(crate) mod buffer;
+pub(crate) mod commands;
 pub(crate) mod deliver;
 pub(crate) mod engines;
 pub(crate) mod figures;
@@ -11,7 +12,7 @@ pub(crate) mod retry;
 pub(crate) mod schedule;
 mod send;
 
-use pulse_protocol::report::docker::DockerReport;
+use pulse_protocol::report::docker::{CommandAck, DockerReport};
 use pulse_protocol::report::host::HostReport;
 
 /// A report on its way.
@@ -25,4 +26,6 @@ pub(crate) enum Report {
         /// What it runs.
         report: Box<DockerReport>,
     },
+    /// How far a queued command is, by its id.
+    Ack(String, CommandAck),
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pulse_protocol::report::docker::DockerReportAnswer;
+use pulse_protocol::report::docker::{CommandAck, DockerReportAnswer, QueuedCommand};
 use pulse_protocol::report::host::HostReportAnswer;
 use pulse_protocol::token::Token;
 use reqwest::{Response, StatusCode};
@@ -18,11 +18,20 @@ use crate::net::Server;
 /// Largest answer that is read.
 const LIMIT: usize = 64 * 1024;
 
+/// What a server that took a report has to say.
+#[derive(Debug, Default)]
+pub(crate) struct Taken {
+    /// What it calls the sender.
+    pub(crate) agent_id: String,
+    /// What it wants done.
+    pub(crate) commands: Vec<QueuedCommand>,
+}
+
 /// What came of an attempt.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// The server has it, said so, and calls the sender by this id.
-    Accepted(String),
+    /// The server has it, and said so.
+    Accepted(Taken),
     /// Not now: the report is kept. How long the server wants to be left alone, if it said so.
     Later(String, Option<Duration>),
     /// Not with this token or at this address: the report is kept, somebody has to act.
@@ -56,6 +65,23 @@ pub(crate) async fn send(
         Ok(response) => judge(kind, response, server.address()).await,
         Err(error) => Outcome::Later(chain(&error), None),
     }
+}
+
+/// Tells the server how far a command is; whether it heard.
+pub(crate) async fn acknowledge(
+    server: &Server,
+    token: &Token,
+    id: &str,
+    ack: &CommandAck,
+) -> bool {
+    let path = format!("/api/agents/docker/commands/{id}/ack");
+    let body = serde_json::to_vec(ack).expect("texts always make JSON");
+    let request = server.post(&path, token);
+    let request = request
+        .header("content-type", "application/json")
+        .body(body);
+    let answer = request.send().await;
+    answer.is_ok_and(|answer| !answer.status().is_server_error())
 }
 
 async fn judge(kind: Kind, response: Response, address: &Url) -> Outcome {
@@ -101,11 +127,23 @@ async fn accepted(kind: Kind, response: Response, address: &Url) -> Outcome {
         Err(error) => return Outcome::Later(chain(&error), None),
     };
     let taken = match kind {
-        Kind::Host => HostReportAnswer::from_json(&body).map(|a| (a.success, a.agent_id)),
-        Kind::Docker => DockerReportAnswer::from_json(&body).map(|a| (a.success, a.agent_id)),
+        Kind::Host => HostReportAnswer::from_json(&body).map(|answer| {
+            let taken = Taken {
+                agent_id: answer.agent_id,
+                commands: Vec::new(),
+            };
+            answer.success.then_some(taken)
+        }),
+        Kind::Docker => DockerReportAnswer::from_json(&body).map(|answer| {
+            let taken = Taken {
+                agent_id: answer.agent_id,
+                commands: answer.commands,
+            };
+            answer.success.then_some(taken)
+        }),
     };
     match taken {
-        Ok((true, agent_id)) => Outcome::Accepted(agent_id),
+        Ok(Some(taken)) => Outcome::Accepted(taken),
         _ => Outcome::Later(
             format!("something else than Pulse answered at {address}"),
             None,

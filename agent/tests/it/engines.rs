@@ -10,7 +10,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use pulse_protocol::report::docker::{DockerReport, EngineRuntime};
+use pulse_protocol::report::docker::{CommandAck, DockerReport, EngineRuntime};
 use pulse_protocol::report::host::{HostReport, ModuleState, ModuleStatus};
 use tokio::net::UnixListener;
 
@@ -211,5 +211,43 @@ async fn switched_off_no_engine_is_read() {
                 .all(|module| module.name != "docker")
         );
     }
+    agent.stop().await.expect("a clean end");
+}
+
+#[tokio::test]
+async fn what_the_server_asks_of_engines_is_done_once_and_acknowledged() {
+    let state = tempfile::tempdir().expect("a directory");
+    engine(state.path());
+    // Handed over twice, as a server does that did not hear.
+    let asked = r#"{"success":true,"commands":[{"id":"a:1","type":"check_updates"},{"id":"b","type":"stop"},{"id":"../x","type":"stop"}]}"#;
+    let mut handed_over = 0;
+    let mut server = Server::answering(move |seen| {
+        let is_handed_over = is_docker(seen) && handed_over < 2;
+        handed_over += usize::from(is_handed_over);
+        match is_handed_over {
+            true => Answer::json(200, asked),
+            false => Answer::taken(),
+        }
+    })
+    .await;
+    let token = token_file(state.path(), "abc123");
+    let agent = Agent::start(&server.url, state.path(), "20ms", &[&token]);
+    let mut acks = Vec::new();
+    while acks.len() < 5 {
+        let seen = server.next().await;
+        if let Some(rest) = seen.path.strip_prefix("/api/agents/docker/commands/") {
+            let ack = CommandAck::from_json(&seen.body).expect("an acknowledgement");
+            assert_eq!(ack.agent_id, "01234567-89ab-cdef-0123-456789abcdef");
+            acks.push(format!("{rest} {}", ack.status));
+        }
+    }
+    let expected = [
+        "a:1/ack in_progress",
+        "a:1/ack completed",
+        "b/ack failed",
+        "a:1/ack completed",
+        "b/ack failed",
+    ];
+    assert_eq!(acks, expected);
     agent.stop().await.expect("a clean end");
 }

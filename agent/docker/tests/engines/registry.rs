@@ -75,7 +75,7 @@ async fn a_tag_that_moves_on_is_an_update_and_what_cannot_be_told_says_why() {
     docker.import("web:2", "two").await;
     docker.cli(&format!("tag web:2 {image}")).await;
     docker.cli(&format!("push {image}")).await;
-    engines.check_updates().await;
+    engines.checker().check().await;
     let report = until(&mut engines, "an update", |report| {
         status(report, "web").is_some_and(|update| update.update_available)
     })

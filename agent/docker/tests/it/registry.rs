@@ -142,7 +142,7 @@ async fn a_tag_is_asked_for_once_and_by_its_head_only() {
         );
     }
     assert_eq!(registry.seen(), ["HEAD /v2/shop/web/manifests/1"]);
-    engines.check_updates().await;
+    engines.checker().check().await;
     assert_eq!(registry.seen().len(), 1, "asked again on demand");
 }
 
@@ -309,6 +309,6 @@ async fn switched_off_no_registry_is_asked() {
     for _ in 0..3 {
         assert_eq!(status(&mut engines).await, None);
     }
-    engines.check_updates().await;
+    engines.checker().check().await;
     assert_eq!(registry.seen(), Vec::<String>::new());
 }
