@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use pulse_api::mock::{INVENTED, MockMode, MockSwitch, Pending, Shown, SwitchError};
+use pulse_estate::Entry;
 use pulse_model::{Clock, Entropy};
 use pulse_sources::mock::{Generator, MOST_RESOURCES, Past, World};
 use pulse_store::{Settings, Store};
@@ -146,7 +147,9 @@ impl MockEstate {
         }
         let full = handle.settled().await.map_err(|error| error.to_string())?;
         if history.opened().await.is_ok() {
-            let past = Past::new(curves, self.clock.now(), PAST, full.len());
+            let measures = |entry: &&Arc<Entry>| !entry.resource().values().is_empty();
+            let count = full.iter().filter(measures).count();
+            let past = Past::new(curves, self.clock.now(), PAST, count);
             remember(&history, &full, &past).await;
         }
         let until = stop.clone();
@@ -289,6 +292,8 @@ mod tests {
         let containers = full.of_kind(pulse_model::Kind::AppContainer).count();
         assert_eq!(containers, mock.mode().config.docker_containers_per_host);
         assert_eq!(shown.history.stats().await.expect("it runs").trouble, None);
+        let refused = &shown.history.counters().late_refused;
+        assert_eq!(refused.load(Ordering::Relaxed), 0, "all of its past");
         mock.set(small(false)).await.expect("off");
         assert!(mock.shown().borrow().is_none());
         assert!(shown.estate.is_closed() && shown.estate.settled().await.is_err());

@@ -8,8 +8,11 @@ use pulse_model::{Class, Metric, Reading, Resource};
 
 use super::curve::Curves;
 
-/// Readings written for all resources together, at most.
-const MOST_READINGS: u64 = 250_000;
+/// Readings written for all resources together, at most: a history takes 100,000 at once of hours
+/// that are over, and turns away the rest.
+const MOST_READINGS: u64 = 95_000;
+/// The same of the last hour, which is not over.
+const MOST_RECENT: u64 = 125_000;
 const SHORTEST_STEP: u64 = 60;
 /// Seconds before now in which a small estate is remembered by the minute, as pages look at first.
 const RECENT: u64 = 3_600;
@@ -27,12 +30,13 @@ pub struct Past {
 }
 
 impl Past {
-    /// Plans a past of `span` for `resources`: the more there are, the coarser it is.
+    /// Plans a past of `span` for that many resources that measure anything: the more there are, the
+    /// coarser it is.
     pub fn new(curves: Curves, now: Timestamp, span: Duration, resources: usize) -> Self {
         let wanted = span.as_secs().saturating_mul(resources as u64) / MOST_READINGS;
         let minutes = wanted.div_ceil(SHORTEST_STEP).max(1);
         let by_the_minute = RECENT / SHORTEST_STEP * resources as u64;
-        let recent = if by_the_minute <= MOST_READINGS / 2 {
+        let recent = if by_the_minute <= MOST_RECENT {
             1
         } else {
             minutes
@@ -98,6 +102,28 @@ impl Past {
                 Class::Percent => (now * ratio(0.05)).clamp(0.0, 100.0),
                 Class::Rate | Class::Size => now * ratio(0.05),
             },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_past_is_whole_and_within_what_a_history_takes_however_many_there_are() {
+        let now = Timestamp::from_second(1_780_000_000).expect("a time");
+        let day = Duration::from_secs(86_400);
+        for resources in [1, 300, 2_000, 21_000, 200_000] {
+            let past = Past::new(Curves::new(7, true), now, day, resources);
+            let times: Vec<_> = past.times().collect();
+            let over = times
+                .iter()
+                .filter(|then| now.duration_since(**then).as_secs() > RECENT as i64);
+            assert!(over.count() * resources <= 100_000, "{resources}");
+            let reach = times.first().map(|first| now.duration_since(*first));
+            let is_long = reach.is_some_and(|reach| reach.as_hours() >= 12);
+            assert!(resources > 100_000 || is_long, "{resources}");
         }
     }
 }
