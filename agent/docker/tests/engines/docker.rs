@@ -84,7 +84,7 @@ async fn what_goes_wrong_is_told() {
     let mut engines = docker.engines(quiet());
     for more in [
         "--name loop --restart on-failure:2 web:1 /bin/false",
-        "--name greedy --memory 8m web:1 /bin/tail /dev/zero",
+        "--name greedy --memory 8m web:1 /bin/greedy",
         "--name ill --health-cmd false --health-interval 1s --health-retries 1 web:1 /bin/sleep 600",
     ] {
         docker.cli(&format!("run -d --network none {more}")).await;

@@ -80,6 +80,7 @@ impl Docker {
             &pid,
             "--iptables=false",
             "--bridge=none",
+            "--cgroup-parent=/pulse-engines",
         ];
         let (service, _) = Service::start("dockerd", &arguments, "API listen on").await;
         let docker = Self { root, service };
@@ -139,6 +140,7 @@ pub(crate) async fn archive(directory: &Path, mark: &str) -> PathBuf {
     for name in ["sh", "sleep", "true", "false", "tail", "yes"] {
         std::os::unix::fs::symlink("busybox", bin.join(name)).expect("a link");
     }
+    script(&bin.join("greedy"));
     let archive = directory.join(format!("{mark}.tar"));
     let mut command = Command::new("tar");
     command
@@ -149,6 +151,24 @@ pub(crate) async fn archive(directory: &Path, mark: &str) -> PathBuf {
         .arg(".");
     output(command).await;
     archive
+}
+
+/// Writes a script that takes all memory there is. It waits first and afterwards: an engine loses
+/// the word of it when the container has only just begun or is gone already.
+fn script(path: &Path) {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut file = std::fs::OpenOptions::new();
+    let file = file
+        .create(true)
+        .write(true)
+        .truncate(true)
+        .mode(0o755)
+        .open(path);
+    let text = "#!/bin/sh\nsleep 1\ntail /dev/zero\ncode=$?\nsleep 1\nexit $code\n";
+    file.expect("a file")
+        .write_all(text.as_bytes())
+        .expect("written");
 }
 
 /// Runs a program to its end and returns what it wrote.

@@ -40,7 +40,7 @@ async fn podman_is_read_beside_docker() {
     let image = archive(&root, "pod").await;
     podman(&format!("import {} localhost/db:1", image.display())).await;
     podman(
-        "run -d --name db --network none --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 \
+        "run -d --name db --network none --cgroup-parent /pulse-engines --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 \
          --label io.podman.compose.project=shop localhost/db:1 /bin/sleep 600",
     )
     .await;
