@@ -53,6 +53,17 @@ async fn main() -> Result<()> {
     let times = SendTimes::default();
     let agents = Agents::new(&target, arguments.first, arguments.agents, &tokens, pace)?;
     let sockets = Sockets::new(&target, &tokens[0], arguments.sockets, times.clone());
+    let mut with_state = sockets.with_state();
+    let opening = {
+        let times = times.clone();
+        async move {
+            // While all of them open at once, what is slow is the opening.
+            let all = with_state.wait_for(|count| *count >= arguments.sockets);
+            if all.await.is_ok() {
+                times.count_from_now();
+            }
+        }
+    };
 
     let stop = CancellationToken::new();
     let end = stop.clone();
@@ -69,7 +80,14 @@ async fn main() -> Result<()> {
         stop.cancel();
         tally
     };
-    let ((), reports, seen) = tokio::join!(stopper, reports, sockets.run(stop.clone()));
+    let opening = async {
+        tokio::select! {
+            () = opening => {}
+            () = stop.cancelled() => {}
+        }
+    };
+    let watched = sockets.run(stop.clone());
+    let ((), (), reports, seen) = tokio::join!(stopper, opening, reports, watched);
     println!("reports: {reports}");
     if arguments.sockets > 0 {
         println!("sockets: {seen}");

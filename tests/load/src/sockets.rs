@@ -34,8 +34,8 @@ impl SendTimes {
         self.sent.borrow_mut().insert(hostname.to_owned(), now);
     }
 
-    /// Leaves reports sent before now out of the figures: while hundreds of dashboards open at
-    /// once, what is slow is the opening.
+    /// Begins to count, with reports sent from now on: while hundreds of dashboards open at once,
+    /// what is slow is the opening.
     pub fn count_from_now(&self) {
         self.since.set(Some(Instant::now()));
     }
@@ -44,7 +44,7 @@ impl SendTimes {
         let sent = self.sent.borrow_mut().remove(hostname)?;
         self.since
             .get()
-            .is_none_or(|since| sent >= since)
+            .is_some_and(|since| sent >= since)
             .then_some(sent)
     }
 }
@@ -242,6 +242,9 @@ mod tests {
     #[test]
     fn a_delta_is_held_against_its_report_once() {
         let times = SendTimes::default();
+        times.note("sim-00001");
+        assert!(times.take("sim-00001").is_none(), "counting has not begun");
+        times.count_from_now();
         times.note("sim-00001");
         let mut names = HashMap::new();
         let mut tally = SocketTally::default();
