@@ -36,6 +36,7 @@ pub(crate) struct Core {
     pub flushed_at: AtomicU32,
     /// What keeps the log, and what keeps the database from being written.
     pub trouble: Mutex<[Option<String>; 2]>,
+    /// Locked before the head by whoever needs both, never after it.
     journal: Mutex<Journal>,
     /// The hour of the last pass, and whether it is to be tried again.
     passed: AtomicU32,

@@ -160,21 +160,24 @@ impl Handle {
     }
 }
 
-fn stats(core: &Core, waiting: usize) -> Stats {
+pub(crate) fn stats(core: &Core, waiting: usize) -> Stats {
+    // One lock at a time: whoever flushes holds the journal and wants the head.
+    let log_bytes = core.log_size();
     let marks = *lock(&core.marks);
-    let head = read(&core.head);
+    let trouble = lock(&core.trouble).iter().flatten().next().cloned();
+    let (written_on, written) = *lock(&core.today);
     let at = |second: u32| (second > 0).then(|| Timestamp::from_second(i64::from(second)).ok());
     let day = core.now() / 86_400;
-    let (written_on, written) = *lock(&core.today);
     let database = core.database.as_ref().and_then(|path| path.metadata().ok());
+    let head = read(&core.head);
     Stats {
         durability: core.options.durability,
-        trouble: lock(&core.trouble).iter().flatten().next().cloned(),
+        trouble,
         was_replaced: core.was_replaced,
         database_bytes: database.map_or(0, |found| {
             std::os::unix::fs::MetadataExt::blocks(&found) * 512
         }),
-        log_bytes: core.log_size(),
+        log_bytes,
         points: marks.points,
         resources: head.register.len(),
         open_rows: head.hours(0, u32::MAX).map(|hour| hour.rows()).sum(),

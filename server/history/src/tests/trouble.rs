@@ -132,3 +132,30 @@ fn a_log_that_cannot_be_begun_is_begun_with_the_next_flush() {
     assert_eq!(site.samples("a", 0, 60), [(0, 1.0), (10, 2.0)]);
     assert_eq!(site.logs().len(), 1);
 }
+
+#[test]
+fn asking_how_it_is_doing_holds_up_no_flush() {
+    let site = Site::start();
+    let (done, finished) = std::sync::mpsc::channel();
+    let core = std::sync::Arc::new(site.core.unwrap());
+    for asks in [true, false] {
+        let (core, done) = (core.clone(), done.clone());
+        std::thread::spawn(move || {
+            for round in 0..1_000_i64 {
+                if asks {
+                    crate::handle::stats(&core, 0);
+                } else {
+                    core.record(&[reading("a", round, 1.0)]);
+                    core.flush().unwrap();
+                }
+            }
+            done.send(()).unwrap();
+        });
+    }
+    for _ in 0..2 {
+        let within = Duration::from_secs(120);
+        finished
+            .recv_timeout(within)
+            .expect("neither waits for the other for ever");
+    }
+}
