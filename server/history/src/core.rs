@@ -76,7 +76,10 @@ impl Core {
         let mut head = Head::new(&options.limits);
         head.sealed_through = marks.sealed;
         for (number, known) in known {
-            head.register.place(number, known);
+            head.register.reserve(number);
+            if let Some(known) = known {
+                head.register.place(number, known);
+            }
         }
         let mut journal = Journal::open(&options.dir)?;
         if options.durability != Durability::Memory {
@@ -195,7 +198,7 @@ impl Core {
     pub fn fail_pass(&self, error: &Error) {
         add(&self.counters.seal_errors, 1);
         self.note_outcome(STORE, Some(error));
-        self.passed.store(0, Ordering::Relaxed);
+        self.try_pass_again();
         let mut head = write(&self.head);
         if head.arena.is_tight() {
             let lost = head.shed_oldest();
@@ -205,6 +208,11 @@ impl Core {
                 "samples were lost: they could not be stored and memory is full"
             );
         }
+    }
+
+    /// Lets the next look find the pass due again that did not come through.
+    pub fn try_pass_again(&self) {
+        self.passed.store(0, Ordering::Relaxed);
     }
 
     /// Runs a whole pass on this thread.

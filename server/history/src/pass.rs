@@ -88,7 +88,7 @@ impl Pass {
                 self.sum_minutes(core, &mut work)?;
                 match work.is_done() {
                     false => Stage::Minutes(work),
-                    true => Stage::Hours(self.weeks_due(core)),
+                    true => Stage::Hours(self.weeks_due(core)?),
                 }
             }
             Stage::Hours(mut work) => {
@@ -122,7 +122,7 @@ impl Pass {
     ) -> Result<Stage, Error> {
         let Some(hour) = self.hours.get(at).cloned() else {
             self.mark_sealed(core)?;
-            return Ok(Stage::Minutes(self.quarters_due(core)));
+            return Ok(Stage::Minutes(self.quarters_due(core)?));
         };
         if hour.window() < lock(&core.marks).kept[0] {
             // Its neighbours are gone: summing it up alone would overwrite their minutes.
@@ -165,24 +165,34 @@ impl Pass {
         keep_marks(core, marks)
     }
 
-    fn quarters_due(&mut self, core: &Core) -> Work {
+    fn quarters_due(&mut self, core: &Core) -> Result<Work, Error> {
         let marks = *lock(&core.marks);
         let complete = marks
             .sealed
             .and_then(|sealed| ((sealed + 1) / HOURS_PER_QUARTER).checked_sub(1));
-        let windows = windows(core, RAW, HOURS_PER_QUARTER, marks.minutes, complete);
+        let windows = windows(core, RAW, HOURS_PER_QUARTER, marks.minutes, complete)?;
         let touched = std::mem::take(&mut self.touched);
-        Work::new(core, &windows, complete.max(marks.minutes), touched)
+        Ok(Work::new(
+            core,
+            &windows,
+            complete.max(marks.minutes),
+            touched,
+        ))
     }
 
-    fn weeks_due(&mut self, core: &Core) -> Work {
+    fn weeks_due(&mut self, core: &Core) -> Result<Work, Error> {
         let marks = *lock(&core.marks);
         let complete = marks
             .minutes
             .and_then(|quarter| ((quarter + 1) / QUARTERS_PER_WEEK).checked_sub(1));
-        let windows = windows(core, MINUTE, QUARTERS_PER_WEEK, marks.hours, complete);
+        let windows = windows(core, MINUTE, QUARTERS_PER_WEEK, marks.hours, complete)?;
         let touched = std::mem::take(&mut self.touched_weeks);
-        Work::new(core, &windows, complete.max(marks.hours), touched)
+        Ok(Work::new(
+            core,
+            &windows,
+            complete.max(marks.hours),
+            touched,
+        ))
     }
 
     fn sum_minutes(&mut self, core: &Core, work: &mut Work) -> Result<(), Error> {

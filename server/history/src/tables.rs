@@ -1,6 +1,5 @@
 //! The history's tables.
 
-use std::collections::HashMap;
 use std::sync::atomic::Ordering::Relaxed;
 
 use serde::{Deserialize, Serialize};
@@ -21,7 +20,7 @@ pub(crate) const HOUR_TABLE: Blocks = Blocks::new("hour");
 /// Rows that could not be read when they were to be rewritten; kept for whoever wants to look.
 pub(crate) const QUARANTINE: Blocks = Blocks::new("quarantine");
 
-const RESOURCES: Table<KnownRow> = Table::new("history_resources", 1);
+pub(crate) const RESOURCES: Table<KnownRow> = Table::new("history_resources", 1);
 const MARKS: Table<Marks> = Table::new("history_marks", 1);
 const MARKS_KEY: &str = "marks";
 
@@ -63,12 +62,14 @@ pub(crate) struct Marks {
     pub rolled_at: u32,
 }
 
+/// A resource of the register as it is stored.
 #[derive(Debug, Serialize, Deserialize)]
-struct KnownRow {
-    number: u32,
-    metrics: Vec<String>,
-    step: u32,
-    week: u32,
+pub(crate) struct KnownRow {
+    pub number: u32,
+    /// Words of its metrics, by slot.
+    pub metrics: Vec<String>,
+    pub step: u32,
+    pub week: u32,
 }
 
 /// Reads the marks.
@@ -86,27 +87,24 @@ pub(crate) fn put_marks(tables: &mut Writer, marks: &Marks) -> Result<(), Error>
     tables.put(&MARKS, MARKS_KEY, marks)
 }
 
-/// Reads the register.
-pub(crate) fn known(tables: &Reader) -> Result<HashMap<u32, Known>, Error> {
+/// Reads the register: each number, and whose it is. A resource with a metric this build does not know, written by a later
+/// one, is left alone: its number stays its own.
+pub(crate) fn known(tables: &Reader) -> Result<Vec<(u32, Option<Known>)>, Error> {
     let rows = tables.scan(&RESOURCES, "")?.rows;
     let known = |(id, row): (String, KnownRow)| {
-        // A slot whose metric this build does not know is kept out of the way, not given away.
-        let metrics: Option<Vec<Metric>> = row
-            .metrics
-            .iter()
-            .map(|word| Metric::from_word(word))
-            .collect();
-        let known = Known {
+        let words = row.metrics.iter();
+        let metrics: Option<Vec<Metric>> = words.map(|word| Metric::from_word(word)).collect();
+        let known = metrics.map(|metrics| Known {
             id: ResourceId::new(id),
-            metrics: metrics?,
+            metrics,
             step: row.step,
             is_saved: true,
             week: row.week,
             defined: (0, 0),
-        };
-        Some((row.number, known))
+        });
+        (row.number, known)
     };
-    Ok(rows.into_iter().filter_map(known).collect())
+    Ok(rows.into_iter().map(known).collect())
 }
 
 /// Writes a resource of the register.

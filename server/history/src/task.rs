@@ -196,8 +196,10 @@ impl Writer {
             }
             (more, pass)
         });
+        let stepped = stepped.await;
+        // Pauses count from the end of a step: on a slow disk it is the step that takes long.
         let now = self.core.options.clock.monotonic();
-        match stepped.await {
+        match stepped {
             Ok((Ok(true), pass)) => {
                 let is_heavy = pass.was_heavy();
                 self.pass = Some(pass);
@@ -213,6 +215,7 @@ impl Writer {
             Ok((Err(_), _)) => self.next_look = now + AFTER_FAILURE,
             Err(_) => {
                 tracing::error!("sealing panicked and is tried again");
+                self.core.try_pass_again();
                 self.next_look = now + AFTER_FAILURE;
             }
         }

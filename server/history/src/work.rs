@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use pulse_model::Class;
-use pulse_store::Blocks;
+use pulse_store::{Blocks, Error};
 
 use crate::core::{Core, read};
+
 use crate::tables::series;
 
 /// Series to be summed up, window by window.
@@ -69,9 +70,9 @@ pub(crate) fn windows(
     width: u32,
     before: Option<u32>,
     complete: Option<u32>,
-) -> Vec<u32> {
+) -> Result<Vec<u32>, Error> {
     let mut found = Vec::new();
-    let listed = core.store.read_now(|tables| {
+    core.store.read_now(|tables| {
         let rows = tables.blocks(table)?;
         let mut next = before.map_or(0, |before| before + 1);
         while let Some((window, _)) = rows.first_from((next.saturating_mul(width), 0))? {
@@ -83,7 +84,6 @@ pub(crate) fn windows(
             next += 1;
         }
         Ok(())
-    });
-    // What cannot be listed now is tried again by the next pass.
-    listed.map_or_else(|_| Vec::new(), |()| found)
+    })?;
+    Ok(found)
 }

@@ -4,7 +4,7 @@ use std::os::unix::fs::FileExt;
 
 use super::*;
 use crate::hour::HOUR;
-use crate::tables::RAW;
+use crate::tables::{KnownRow, RAW, RESOURCES};
 
 const H: i64 = HOUR as i64;
 
@@ -128,4 +128,30 @@ fn a_database_that_does_not_open_is_set_aside_and_a_fresh_one_begun() {
     site.run("a", H + 600, 2 * H + 200);
     site.seal();
     assert_eq!(site.samples("a", 0, 3 * H), expected(H, 2 * H + 200));
+}
+
+#[test]
+fn a_resource_of_a_later_build_keeps_its_number() {
+    let mut site = Site::start();
+    site.run("later", 0, 300);
+    site.at(2 * 3_600);
+    site.seal();
+    let core = site.core.take().unwrap();
+    core.store
+        .write_now(|tables| {
+            let row = KnownRow {
+                number: 7,
+                metrics: vec!["warp_speed".to_owned()],
+                step: 10,
+                week: 0,
+            };
+            tables.put(&RESOURCES, "from-later", &row)
+        })
+        .unwrap();
+    drop(core);
+    site.open();
+    site.record("fresh", 2 * 3_600, 1.0);
+    let head = crate::core::read(&site.core().head);
+    assert_eq!(head.register.number("from-later"), None);
+    assert_eq!(head.register.number("fresh"), Some(8));
 }
