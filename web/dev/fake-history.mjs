@@ -69,7 +69,7 @@ export function answerDrawer({ state, json, fail, publish }, method, url, body, 
     json(answer, 200, { resourceType: url.searchParams.get("resourceType"), resourceId: entry?.id, range, start: Date.now() - RANGES[range], end: Date.now(), metrics, source: range === "1h" ? "memory" : "store" });
     return true;
   }
-  const notes = path.match(/^\/api\/(agents|guests|docker|docker\/runtimes)\/metadata\/(.+)$/);
+  const notes = path.match(/^\/api\/(resources|agents|guests|docker|docker\/runtimes)\/metadata\/(.+)$/);
   if (notes) {
     const id = notes[2];
     state.notes ??= { "agent-4": { customUrl: "https://nas.example.net", tags: ["prod", "media"], notes: ["Rack 2, second from the top. Ask Nina before a restart."] } };

@@ -7,10 +7,10 @@ export interface Metadata {
   notes: string[];
 }
 
-/** Kinds whose notes are kept apart from those of machines. */
-const FAMILIES: Record<string, string> = { vm: "guests", "system-container": "guests", "app-container": "docker", "docker-host": "docker/runtimes" };
+/** Kinds with a route of their own; all others are reached as resources. */
+const FAMILIES: Record<string, string> = { agent: "agents", vm: "guests", "system-container": "guests", "app-container": "docker", "docker-host": "docker/runtimes" };
 
-export const metadataAddress = (type: string, id: string) => `/api/${FAMILIES[type] ?? "agents"}/metadata/${encodeURIComponent(id)}`;
+export const metadataAddress = (type: string, id: string) => `/api/${FAMILIES[type] ?? "resources"}/metadata/${encodeURIComponent(id)}`;
 
 /** The record with every member present; an unknown resource has an empty one. */
 export function whole(record: Partial<Record<keyof Metadata, unknown>> | undefined): Metadata {

@@ -44,7 +44,7 @@ describe("notes", () => {
   });
   it("are kept where the kind has them", () => {
     const family = (type: string) => metadataAddress(type, "a/b").replace("/metadata/a%2Fb", "");
-    expect(["agent", "vm", "app-container", "docker-host", "storage"].map(family)).toEqual(["/api/agents", "/api/guests", "/api/docker", "/api/docker/runtimes", "/api/agents"]);
+    expect(["agent", "vm", "app-container", "docker-host", "pod", "storage", "physical_disk"].map(family)).toEqual(["/api/agents", "/api/guests", "/api/docker", "/api/docker/runtimes", "/api/resources", "/api/resources", "/api/resources"]);
   });
 });
 
