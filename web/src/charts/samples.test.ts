@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Resource } from "../live/frames";
 import { specimen } from "../live/specimen";
-import { niceTop, Samples } from "./samples";
+import { niceTop, Samples, valuesOf } from "./samples";
 
 const report = (second: number, cpu?: number): Resource => specimen({ lastSeen: second * 1000, cpu: cpu === undefined ? undefined : { current: cpu } });
 const loaded = (...points: [number, number][]) => {
@@ -84,4 +84,10 @@ describe("series of different pace", () => {
     samples.add(specimen({ type: "storage", lastSeen: 1000, disk: { current: 40, used: 4, total: 10 } }));
     expect(samples.rows(["usage", "used", "total", "avail"])).toEqual([[1, 40, 4, 10, 6]]);
   });
+});
+
+it("a Ceph cluster is charted by its room, as a storage is", () => {
+  const disk = { current: 60, used: 6, total: 10 };
+  const room = { usage: 60, used: 6, total: 10, avail: 4 };
+  expect(["storage", "ceph"].map((type) => valuesOf(specimen({ type, disk } as Partial<Resource>)))).toEqual([room, room]);
 });

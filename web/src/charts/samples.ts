@@ -29,7 +29,7 @@ interface Point {
 /** One live report as chart values, under the words history keeps them. */
 export function valuesOf(resource: Resource): Values {
   const { disk } = resource;
-  if (resource.type === "storage") {
+  if (resource.type === "storage" || resource.type === "ceph") {
     const { used, total } = disk ?? {};
     const free = disk?.free ?? (used !== undefined && total !== undefined ? Math.max(0, total - used) : undefined);
     return { usage: disk?.current, used, total, avail: free };
