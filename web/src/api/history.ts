@@ -1,18 +1,13 @@
 /** History: all series of one resource in one request. Parts that ask at nearly the same time share it. */
 import { request } from "./request";
-import type { History } from "./schema";
-
-export interface HistoryTarget {
-  resourceType: string;
-  resourceId: string;
-}
+import type { History, MetricsTarget } from "./schema";
 
 const SHARED_FOR = 3000;
 /** More points than pixels show nothing further; their extremes are kept. */
 const MOST_POINTS = "480";
 const shared = new Map<string, Promise<History>>();
 
-export function askHistory(target: HistoryTarget, range: string): Promise<History> {
+export function askHistory(target: MetricsTarget, range: string): Promise<History> {
   const query = new URLSearchParams({ resourceType: target.resourceType, resourceId: target.resourceId, range });
   if (range !== "1h") query.set("maxPoints", MOST_POINTS);
   const key = query.toString();
@@ -24,9 +19,4 @@ export function askHistory(target: HistoryTarget, range: string): Promise<Histor
   // A failure is not shared: trying again means asking again.
   asked.then(() => setTimeout(forget, SHARED_FOR), forget);
   return asked;
-}
-
-/** The last hour of a machine. */
-export function askLastHour(id: string): Promise<History> {
-  return askHistory({ resourceType: "agent", resourceId: id }, "1h");
 }

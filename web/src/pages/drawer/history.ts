@@ -1,6 +1,6 @@
 /** The drawer's series: one request for all of them and the chosen range; the last hour then grows from live reports. */
 import { createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
-import { askHistory, type HistoryTarget } from "../../api/history";
+import { askHistory } from "../../api/history";
 import { type Range, RANGE_SECONDS } from "../../charts/ranges";
 import { Samples } from "../../charts/samples";
 import { serverNow, ticking } from "../../live/clock";
@@ -10,15 +10,6 @@ import { intervalOf } from "../../live/standing";
 import { estateNow, link } from "../../live/socket";
 
 export type HistoryState = "loading" | "ready" | "failed";
-
-/** Kinds whose history is kept under another word than their own. */
-const STORED: Record<string, string> = { "system-container": "container", "app-container": "dockerContainer", "docker-host": "dockerHost", physical_disk: "disk", "k8s-cluster": "k8s", "k8s-node": "k8s", pod: "k8s" };
-
-export function targetOf(id: string): HistoryTarget {
-  const entry = latestOf(id);
-  if (entry?.metricsTarget) return entry.metricsTarget as HistoryTarget;
-  return { resourceType: STORED[entry?.type ?? ""] ?? entry?.type ?? "agent", resourceId: id };
-}
 
 /** Longer ranges are read again once they are this old, in seconds: a day-long tab stays true. */
 const AGAIN_AFTER = 300;
@@ -38,9 +29,9 @@ export function createHistory(id: () => string, range: () => Range = () => "1h")
     const mine = flight;
     const [wanted, back] = [id(), range()];
     const entry = latestOf(wanted);
-    if (entry && !isMeasured(entry)) return setState("ready");
+    if (!entry?.metricsTarget || !isMeasured(entry)) return setState("ready");
     try {
-      const answer = await askHistory(targetOf(wanted), back);
+      const answer = await askHistory(entry.metricsTarget, back);
       if (mine !== flight) return;
       const same = shown()?.id === wanted && shown()?.range === back && back === "1h";
       const next = same ? samples() : new Samples();
