@@ -96,12 +96,11 @@ function addContainers(add, host, count, next, index) {
     const sick = at === 5 && index === 0;
     const container = resource("app-container", `docker:${host.id}:${called}`, called, {
       parent: host, technology: host.docker.runtime, uptime: gone ? undefined : Math.floor(next() * 30 * 86_400), status: gone ? "offline" : sick ? "warning" : "online",
-      labels: { "com.docker.compose.project": ["media", "immich", "paperless", "edge"][at % 4] },
       docker: {
-        containerId: `${String(next()).slice(2)}${at}`.padEnd(64, "a"), hostname: host.name, image, runtime: host.docker.runtime, stack: ["media", "immich", "paperless", "edge"][at % 4],
+        containerId: `${String(next()).slice(2)}${at}`.padEnd(64, "a"), hostname: host.name, image, runtime: host.docker.runtime,
         containerState: gone ? "exited" : "running", health: gone ? undefined : sick ? "unhealthy" : at % 3 ? "none" : "healthy", restartCount: sick ? 3 : 0, exitCode: gone ? 0 : undefined,
         ports: at % 2 ? [] : [{ privatePort: 8000 + at, publicPort: 8000 + at, protocol: "tcp", ip: "0.0.0.0" }], networks: [{ name: "bridge", ipv4: `172.17.0.${at + 2}` }], mounts: at % 3 ? [] : [{ type: "volume", name: "database", source: "/var/lib/docker/volumes/database/_data", destination: "/var/lib/data", rw: true }, { type: "bind", source: "/etc/localtime", destination: "/etc/localtime", rw: false }],
-        labels: { "com.docker.compose.project": "media", "org.opencontainers.image.source": `https://example.net/${name}` }, cpuCapacityCores: at % 2 ? 2 : undefined, startedAt: new Date(Date.now() - 9e8).toISOString(), createdAt: new Date(Date.now() - 1e9).toISOString(), writableLayerBytes: 1.2e7,
+        labels: { "com.docker.compose.project": ["media", "immich", "paperless", "edge"][at % 4], "org.opencontainers.image.source": `https://example.net/${name}` }, cpuCapacityCores: at % 2 ? 2 : undefined, startedAt: new Date(Date.now() - 9e8).toISOString(), createdAt: new Date(Date.now() - 1e9).toISOString(), writableLayerBytes: 1.2e7,
         updateStatus: at % 5 === 1 ? { updateAvailable: true, currentDigest: "sha256:aa", latestDigest: "sha256:bb", lastChecked: new Date().toISOString() } : { updateAvailable: false, ...(at % 7 === 4 ? { error: "rate limit" } : {}) },
       },
     });

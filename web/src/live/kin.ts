@@ -1,5 +1,6 @@
 /** Which host, stack or namespace a workload belongs to. */
 import { facetsOf } from "../api/facets";
+import type { Docker } from "../api/schema";
 import { type AreaId, areaOf } from "../app/areas";
 import { latestOf } from "./estate";
 import type { Resource } from "./frames";
@@ -17,9 +18,10 @@ export function hostOf(id: string): string {
   return "";
 }
 
-export function stackOf(entry: Resource | undefined): string {
-  const { docker } = facetsOf(entry);
-  return docker?.stack ?? docker?.podman?.composeProject ?? entry?.labels?.["com.docker.compose.project"] ?? "";
+/** The Compose project of a container, or else the Swarm stack; engines keep both as labels. */
+export function stackOf(docker: Docker | undefined): string {
+  const labels = docker?.labels;
+  return labels?.["com.docker.compose.project"] ?? docker?.podman?.composeProject ?? docker?.stack ?? labels?.["com.docker.stack.namespace"] ?? "";
 }
 
 export function namespaceOf(entry: Resource | undefined): string {

@@ -7,6 +7,7 @@ import { facetsOf } from "../api/facets";
 import { areaOf } from "../app/areas";
 import { ids, latestOf } from "../live/estate";
 import type { Resource } from "../live/frames";
+import { stackOf } from "../live/kin";
 import { isHost } from "../live/kinds";
 import { soon } from "../live/soon";
 
@@ -73,7 +74,7 @@ function make(resource: Resource): Facts {
   const vmid = proxmox?.vmid;
   const text = join(
     resource.displayName, resource.name, agent?.hostname, ...(resource.identity?.ips ?? []), vmid === undefined ? undefined : String(vmid),
-    agent?.kernelVersion, agent?.architecture, physicalDisk?.model, physicalDisk?.serial, docker?.stack,
+    agent?.kernelVersion, agent?.architecture, physicalDisk?.model, physicalDisk?.serial, stackOf(docker),
     facts.node, facts.tag, facts.cluster, facts.namespace, facts.os, facts.image,
   );
   return { ...facts, text };

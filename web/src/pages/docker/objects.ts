@@ -4,7 +4,7 @@ import type { Docker } from "../../api/schema";
 import type { EnginePart } from "../../app/routes";
 import { phone } from "../../app/viewport";
 import { latestOf } from "../../live/estate";
-import { hostOf } from "../../live/kin";
+import { hostOf, stackOf } from "../../live/kin";
 import { nameKey, nameOf } from "../../live/names";
 import { counted, gatewaysOf, reachOf, roleOf, servicePorts, subnetsOf } from "../../parts/cells/engine";
 import { amount, facts, nameColumn, since, word } from "../../parts/columns/facts";
@@ -34,7 +34,7 @@ const HOST = word("host", heads.host, 150, hostName, { priority: 2, grow: 1, row
 const usedBy = (read: (d: Docker) => number | undefined) => amount("used", heads.usedBy, 110, (id) => counted(read(of(id))), t.docker.containersOf, { priority: 3 });
 const SIZE = amount("size", heads.size, 84, (id) => counted(of(id).sizeBytes), capacity, { priority: 2 });
 const CREATED = since("created", heads.created, (id) => of(id).objectCreatedAt, { priority: 4 });
-const STACK = word("stack", heads.stack, 100, (id) => of(id).stack ?? of(id).labels?.["com.docker.stack.namespace"], { priority: 4, rowsOnly: true });
+const STACK = word("stack", heads.stack, 100, (id) => stackOf(of(id)) || undefined, { priority: 4, rowsOnly: true });
 
 /** "1 / 3": tasks that run, of those that should. */
 const tasksWords = (id: string) => (of(id).desiredTasks === undefined ? undefined : t.docker.running(of(id).runningTasks ?? 0, of(id).desiredTasks ?? 0));
@@ -80,7 +80,7 @@ const GROUPINGS: Record<ObjectKind, readonly Grouping[]> = {
   images: [byHost, { id: "image", label: by.image, of: (id) => nameOf(latestOf(id)) }, flat],
   volumes: [byHost, words("driver", by.driver, (d) => d.driver), flat],
   networks: [byHost, words("driver", by.driver, (d) => d.driver), flat],
-  services: [flat, byHost, words("stack", by.stack, (d) => d.stack)],
+  services: [flat, byHost, words("stack", by.stack, stackOf)],
   nodes: [flat, byHost, words("role", by.role, (d) => d.nodeRole)],
   tasks: [words("service", by.service, (d) => d.serviceName), byHost, flat],
   secrets: [flat, byHost],

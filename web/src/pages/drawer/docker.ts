@@ -1,6 +1,7 @@
 /** Facts of containers, engines, and what engines keep. */
 import type { Docker, DockerStorageShare } from "../../api/schema";
 import type { Resource } from "../../live/frames";
+import { stackOf } from "../../live/kin";
 import { capacity, figure, memory, span } from "../../text/format";
 import { t } from "../../text/en";
 import { counted, reachOf, roleOf, servicePorts, subnetsOf } from "../../parts/cells/engine";
@@ -31,7 +32,7 @@ function container(entry: Resource, c: Docker): Fact[] {
     [f.host, c.hostname],
     [f.runtime, list([[c.runtime, c.runtimeVersion ?? c.dockerVersion].filter(Boolean).join(" ")])],
     [f.image, c.image],
-    [f.stack, c.stack ?? c.podman?.composeProject ?? c.labels?.["com.docker.compose.project"]],
+    [f.stack, text(stackOf(c))],
     [f.state, list([c.containerState, isOver && c.exitCode !== undefined ? `${f.exit} ${c.exitCode}` : undefined])],
     [f.health, c.health],
     [d.check, list(c.healthcheckTargets)],
@@ -77,7 +78,7 @@ function service(s: Docker): Fact[] {
     [f.tasks, s.desiredTasks === undefined ? undefined : `${s.runningTasks ?? "?"} / ${s.desiredTasks}`],
     [f.mode, s.mode],
     [f.image, s.image],
-    [f.stack, s.stack],
+    [f.stack, text(stackOf(s))],
     [f.ports, servicePorts(s)],
     [d.rollout, list([update?.state?.replaceAll("_", " "), update?.message])],
     momentFact(d.created, s.objectCreatedAt),

@@ -45,7 +45,7 @@ function groupingsOf(area: AreaId): Grouping[] {
     case "proxmox":
       return [byHost(area, by.node, "node"), flat];
     case "docker":
-      return [byHost(area, by.host, "host"), { id: "stack", label: by.stack, of: (id) => stackOf(latestOf(id)) }, flat];
+      return [byHost(area, by.host, "host"), { id: "stack", label: by.stack, of: (id) => stackOf(latestOf(id)?.docker) }, flat];
     case "kubernetes":
       return [byHost(area, by.node, "node"), { id: "namespace", label: by.namespace, of: (id) => namespaceOf(latestOf(id)) }, flat];
     case "truenas":

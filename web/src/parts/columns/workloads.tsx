@@ -61,7 +61,7 @@ export const workloadFacts = {
   ready: { id: "ready", head: heads.ready, class: "second", least: 52, priority: 4, numeric: true, rowsOnly: true, cell: (id) => <ReadyCell id={id()} /> },
   owner: word("owner", heads.owner, 150, (id) => facets(id).kubernetes?.ownerName, own),
   phase: { id: "phase", head: heads.status, class: "second", least: 124, priority: 3, rowsOnly: true, sort: (id) => SEVERITY[standing(id)], cell: (id) => <PhaseCell id={id()} /> },
-  stack: word("stack", heads.stack, 100, (id) => stackOf(latestOf(id)) || undefined, own),
+  stack: word("stack", heads.stack, 100, (id) => stackOf(latestOf(id)?.docker) || undefined, own),
   runtime: word("runtime", heads.runtime, 92, runtimeOf, own),
   system: word("system", heads.os, 132, systemOfGuest, own),
   context: word("context", heads.context, 104, (id) => facets(id).kubernetes?.context, own),
