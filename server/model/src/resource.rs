@@ -158,6 +158,11 @@ impl Kind {
         let is = |kind: &Self| word == kind.word() || word.strip_suffix('s') == Some(kind.word());
         Self::ALL.iter().copied().find(is)
     }
+
+    /// Tells whether what it measures is how full it is, and not the disk of a machine.
+    pub fn is_storage(self) -> bool {
+        matches!(self, Self::Storage | Self::Ceph)
+    }
 }
 
 /// How a resource is, in one word.

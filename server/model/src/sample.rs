@@ -134,7 +134,7 @@ impl Resource {
         let metrics = &self.metrics;
         add(Metric::Cpu, of(&metrics.cpu));
         add(Metric::Memory, of(&metrics.memory));
-        if self.kind != Kind::Storage {
+        if !self.kind.is_storage() {
             add(Metric::Disk, of(&metrics.disk));
         }
         add(Metric::NetIn, of(&metrics.net_in));
@@ -146,7 +146,7 @@ impl Resource {
             Kind::PhysicalDisk => add(Metric::SmartTemp, degrees),
             _ => add(Metric::Temperature, degrees),
         }
-        if self.kind == Kind::Storage
+        if self.kind.is_storage()
             && let Some(disk) = &metrics.disk
         {
             let used = disk.used.map(|bytes| bytes.0 as f64);

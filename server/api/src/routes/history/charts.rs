@@ -271,7 +271,7 @@ async fn chart(
     span: Span,
     word: &str,
 ) -> Result<axum::Json<Charts>, ApiError> {
-    let plan = Plan::new(estate, span.points, metrics_of);
+    let plan = Plan::new(estate, span.points, |resource| metrics_of(resource.kind));
     let span = Span {
         points: plan.points,
         ..span
@@ -304,7 +304,7 @@ impl Charts {
                     .insert(id.clone(), guest_type(resource.kind));
                 (&mut self.data, &mut counts.guests)
             }
-            Kind::Storage | Kind::Ceph => (&mut self.storage_data, &mut counts.storage),
+            kind if kind.is_storage() => (&mut self.storage_data, &mut counts.storage),
             Kind::AppContainer => (&mut self.docker_data, &mut counts.docker_containers),
             Kind::DockerHost => (&mut self.docker_host_data, &mut counts.docker_hosts),
             Kind::K8sNode | Kind::Pbs | Kind::Pmg => (&mut self.node_data, &mut counts.nodes),
@@ -357,7 +357,7 @@ async fn storage_chart(
                 .is_some_and(|id| id.as_str() == wish.node)
     };
     let plan = Plan::new(estate, span.points, |resource| match resource.kind {
-        Kind::Storage | Kind::Ceph if is_meant(resource) => Some(POOL),
+        kind if kind.is_storage() && is_meant(resource) => Some(POOL),
         Kind::PhysicalDisk if is_meant(resource) => Some(DISK),
         _ => None,
     });
@@ -405,12 +405,12 @@ impl StorageCharts {
     }
 }
 
-fn metrics_of(resource: &Resource) -> Option<&'static [Metric]> {
-    Some(match resource.kind {
+fn metrics_of(kind: Kind) -> Option<&'static [Metric]> {
+    Some(match kind {
         Kind::Vm | Kind::SystemContainer | Kind::AppContainer | Kind::Pod => GUEST,
         Kind::Agent | Kind::DockerHost => GUEST,
         Kind::K8sNode | Kind::Pbs | Kind::Pmg => NODE,
-        Kind::Storage | Kind::Ceph => STORAGE,
+        kind if kind.is_storage() => STORAGE,
         _ => return None,
     })
 }
@@ -487,3 +487,6 @@ fn stats(plan: &Plan, answer: &Answer, span: &Span, range: String) -> ChartStats
         limit: MOST_POINTS,
     }
 }
+
+#[cfg(test)]
+mod tests;

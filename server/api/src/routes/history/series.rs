@@ -180,7 +180,7 @@ fn wanted(estate: &pulse_estate::Estate, wish: &Wish) -> Vec<Ask> {
     if kinds.is_empty() || kind.is_some_and(|kind| !kinds.contains(&kind)) {
         return Vec::new();
     }
-    let is_storage = kinds.contains(&Kind::Storage);
+    let is_storage = kinds.iter().any(|kind| kind.is_storage());
     let metrics = match wish.metric.trim() {
         "" => Vec::new(),
         word if is_storage && word.eq_ignore_ascii_case("disk") => vec![Metric::Usage],

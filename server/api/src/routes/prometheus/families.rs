@@ -104,7 +104,7 @@ fn up(resource: &Resource) -> Option<f64> {
 }
 
 fn is_storage(resource: &Resource) -> bool {
-    matches!(resource.kind, Kind::Storage | Kind::Ceph | Kind::Pbs)
+    resource.kind.is_storage() || resource.kind == Kind::Pbs
 }
 
 fn ratio(metric: &Option<MetricValue>) -> Option<f64> {
