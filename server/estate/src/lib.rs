@@ -14,6 +14,7 @@ mod compose;
 mod decide;
 mod derive;
 mod dirty;
+mod edges;
 mod error;
 mod fold;
 mod freshness;

@@ -5,7 +5,7 @@
 //! it went by already; what it went by before a restart; the own id of the view that knows best. An
 //! id that is some view's own is never given to a group without that view.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -13,11 +13,10 @@ use pulse_model::{Kind, ResourceId};
 
 use crate::compose::{View, authority};
 use crate::dirty::Dirty;
-use crate::join::disk::are_elsewhere;
-use crate::join::group::{Edge, Group, groups};
+use crate::join::group::{Group, groups};
 use crate::join::hints::{Hint, hints_of};
 use crate::join::machine::RENEWED;
-use crate::join::{LINKED, Match, STILL, is_agent, is_offline, matching};
+use crate::join::{is_agent, is_offline};
 use crate::ledger::{Effects, Ledger};
 use crate::links::{Pair, Tie, TieKind, pair};
 use crate::part::{Part, PartKey};
@@ -138,21 +137,21 @@ impl Ledger {
         let live = views
             .iter()
             .filter(|view| is_agent(view) && !is_offline(view));
-        let live: Vec<_> = live.collect();
+        let mut together: BTreeMap<&ResourceId, Vec<&Part>> = BTreeMap::new();
+        for view in live {
+            let parts = together.entry(&view.part.resource).or_default();
+            parts.push(view.part);
+        }
         let mut ties = Vec::new();
-        for (at, a) in live.iter().enumerate() {
-            for b in &live[at + 1..] {
-                let (a, b) = (a.part, b.part);
-                let guessed = |part: &Part| part.matched_by.as_deref() == Some(RENEWED);
-                let decided = self.links.between(&a.own, &b.own).is_some();
-                if a.resource == b.resource && (guessed(a) || guessed(b)) && !decided {
-                    ties.push(apart(
-                        a,
-                        b,
-                        "both report under one machine id",
-                        DETECTION,
-                        now,
-                    ));
+        for parts in together.values() {
+            for (at, a) in parts.iter().enumerate() {
+                for b in &parts[at + 1..] {
+                    let guessed = |part: &Part| part.matched_by.as_deref() == Some(RENEWED);
+                    let decided = self.links.between(&a.own, &b.own).is_some();
+                    if (guessed(a) || guessed(b)) && !decided {
+                        let reason = "both report under one machine id";
+                        ties.push(apart(a, b, reason, DETECTION, now));
+                    }
                 }
             }
         }
@@ -162,81 +161,6 @@ impl Ledger {
         if let Ok((_, unsaved)) = self.links.decide(DETECTION, now, ties, Vec::new()) {
             effects.unsaved.push(unsaved);
         }
-    }
-
-    fn edges(&self, touched: &BTreeSet<PartKey>) -> Vec<Edge> {
-        let views: Vec<_> = touched
-            .iter()
-            .filter_map(|key| Some((*key, self.view(*key)?)))
-            .collect();
-        let mut edges = self.link_edges(&views);
-        for (at, (a, one)) in views.iter().enumerate() {
-            for (b, other) in &views[at + 1..] {
-                let matched = matching(one, other);
-                if let Some(matched) = matched.or_else(|| self.still(one, other)) {
-                    let (a, b) = (*a, *b);
-                    edges.push(Edge { a, b, matched });
-                }
-            }
-        }
-        edges
-    }
-
-    /// Says that what was joined stays so while anything at all still speaks for it: sources notice a
-    /// new name and a new address one after the other, and joining needs more than staying joined.
-    fn still(&self, a: &View<'_>, b: &View<'_>) -> Option<Match> {
-        let (ours, theirs) = (self.trails.get(&a.part.own), self.trails.get(&b.part.own));
-        let lately = [ours.last(), Some(&a.part.own)];
-        let shared = |id: &Option<&ResourceId>| {
-            id.is_some() && (*id == theirs.last() || *id == Some(&b.part.own))
-        };
-        let was_joined = a.part.resource == b.part.resource || lately.iter().any(shared);
-        let are_live_agents = [a, b]
-            .iter()
-            .all(|view| is_agent(view) && !is_offline(view));
-        let hints = hints_of(b.part);
-        let speaks = hints_of(a.part).iter().any(|hint| hints.contains(hint));
-        let is_over = a.part.source == b.part.source || are_live_agents || are_elsewhere(a, b);
-        if is_over || !was_joined || !speaks {
-            return None;
-        }
-        let known = a
-            .part
-            .matched_by
-            .as_deref()
-            .or(b.part.matched_by.as_deref());
-        Some(Match {
-            rank: STILL,
-            reason: known.unwrap_or("joined before").to_owned(),
-        })
-    }
-
-    fn link_edges(&self, views: &[(PartKey, View<'_>)]) -> Vec<Edge> {
-        let mut edges = Vec::new();
-        let answers = |id: &ResourceId| {
-            let own = views.iter().find(|(_, view)| view.part.own == *id);
-            let trail =
-                |(_, view): &&(PartKey, View<'_>)| self.trails.get(&view.part.own).contains(id);
-            own.or_else(|| views.iter().find(trail))
-                .map(|(key, _)| *key)
-        };
-        let ids: BTreeSet<_> = views
-            .iter()
-            .flat_map(|(_, view)| {
-                std::iter::once(&view.part.own).chain(self.trails.get(&view.part.own))
-            })
-            .collect();
-        for tie in ids.into_iter().flat_map(|id| self.links.linked_to(id)) {
-            let ends = answers(&tie.resource_a).zip(answers(&tie.resource_b));
-            if let Some((a, b)) = ends.filter(|(a, b)| a != b) {
-                let matched = Match {
-                    rank: LINKED,
-                    reason: why(&tie),
-                };
-                edges.push(Edge { a, b, matched });
-            }
-        }
-        edges
     }
 
     /// Gives each group its id and puts its members there; returns who was elsewhere before.
@@ -252,10 +176,12 @@ impl Ledger {
             .iter()
             .filter_map(|k| Some((*k, resource(k)?)))
             .collect();
+        let owner = |key: &PartKey| Some((self.parts.get(*key)?.own.clone(), *key));
+        let owners: HashMap<_, _> = touched.iter().filter_map(owner).collect();
         let mut taken = HashSet::new();
         let mut named = Vec::with_capacity(groups.len());
         for group in groups {
-            let id = self.choose(group, touched, &taken, &effects.recall);
+            let id = self.choose(group, touched, &owners, &taken, &effects.recall);
             taken.insert(id.clone());
             named.push((id, group));
         }
@@ -322,6 +248,7 @@ impl Ledger {
         &self,
         group: &Group,
         touched: &BTreeSet<PartKey>,
+        owners: &HashMap<ResourceId, PartKey>,
         taken: &HashSet<ResourceId>,
         recall: &BTreeMap<ResourceId, ResourceId>,
     ) -> ResourceId {
@@ -330,7 +257,13 @@ impl Ledger {
             .iter()
             .filter_map(|key| self.parts.get(*key))
             .collect();
-        let is_free = |id: &ResourceId| !taken.contains(id) && self.is_free(id, group, touched);
+        let is_free = |id: &ResourceId| {
+            let is_ours = match owners.get(id) {
+                Some(owner) => group.members.contains(owner),
+                None => self.is_free(id, group, touched),
+            };
+            is_ours && !taken.contains(id)
+        };
         let mut links: Vec<_> = parts
             .iter()
             .flat_map(|part| self.links.linked_to(&part.own))
@@ -370,13 +303,11 @@ impl Ledger {
             .unwrap_or_else(|| by_authority[0].own.clone())
     }
 
-    /// Tells whether a group may go by `id`: nobody outside it has it as its own or lives under it.
+    /// Tells whether a group may go by `id`, which is the own id of nobody in `touched`: nobody
+    /// outside the group has it as its own or lives under it.
     fn is_free(&self, id: &ResourceId, group: &Group, touched: &BTreeSet<PartKey>) -> bool {
         let is_inside = |key: &PartKey| group.members.contains(key);
         let has_it = |key: &PartKey| self.parts.get(*key).is_some_and(|part| part.own == *id);
-        if let Some(owner) = touched.iter().find(|key| has_it(key)) {
-            return is_inside(owner);
-        }
         let others = self.members(self.estate.present_id(id));
         let lives = others.iter().all(|key| touched.contains(key));
         let mut owners = others.iter().filter(|key| has_it(key));
@@ -428,11 +359,4 @@ pub(crate) fn apart(
         decision: 0,
     };
     (pair(&a.own, &b.own), Some(tie))
-}
-
-fn why(tie: &Tie) -> String {
-    match tie.reason.as_deref().filter(|reason| !reason.is_empty()) {
-        Some(reason) => format!("linked by {}: {reason}", tie.created_by),
-        None => format!("linked by {}", tie.created_by),
-    }
 }

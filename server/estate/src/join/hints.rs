@@ -99,32 +99,45 @@ pub(crate) struct Hints(OrdSet<(Hint, PartKey)>);
 impl Hints {
     /// Returns who shares `hint`, however many.
     pub fn all(&self, hint: &Hint) -> Vec<PartKey> {
+        self.iter(hint).collect()
+    }
+
+    fn iter(&self, hint: &Hint) -> impl Iterator<Item = PartKey> {
         let all = (hint.clone(), PartKey::MIN)..=(hint.clone(), PartKey::MAX);
-        self.0.range(all).map(|(_, key)| *key).collect()
+        self.0.range(all).map(|(_, key)| *key)
+    }
+
+    /// Tells whether `hint` is shared by so few that it tells something.
+    pub fn is_telling(&self, hint: &Hint) -> bool {
+        self.iter(hint).nth(MOST_SHARING).is_none()
     }
 
     /// Returns who shares `hint`, unless that are so many that it tells nothing.
     pub fn sharing(&self, hint: &Hint) -> Vec<PartKey> {
-        let all = self.all(hint);
-        if all.len() > MOST_SHARING {
-            Vec::new()
+        if self.is_telling(hint) {
+            self.all(hint)
         } else {
-            all
+            Vec::new()
         }
     }
 
     /// Adds `key` to those with `hint`; returns whom that makes worth another look.
     pub fn add(&mut self, hint: Hint, key: PartKey) -> Vec<PartKey> {
         let is_new = self.0.insert((hint.clone(), key)).is_none();
-        let all = self.all(&hint);
+        let all = self.few(&hint);
         let crossed = is_new && all.len() == MOST_SHARING + 1;
         if crossed { all } else { Vec::new() }
+    }
+
+    /// Returns who shares `hint`, but no more than it takes to see that they are too many by two.
+    fn few(&self, hint: &Hint) -> Vec<PartKey> {
+        self.iter(hint).take(MOST_SHARING + 2).collect()
     }
 
     /// Takes `key` from those with `hint`; returns whom that makes worth another look.
     pub fn remove(&mut self, hint: Hint, key: PartKey) -> Vec<PartKey> {
         self.0.remove(&(hint.clone(), key));
-        let all = self.all(&hint);
+        let all = self.few(&hint);
         if all.len() == MOST_SHARING {
             all
         } else {
