@@ -9,7 +9,7 @@ use imbl::OrdMap;
 use thiserror::Error;
 use tokio::sync::watch;
 
-use pulse_model::{Annotation, Family, OtherNames, Resource};
+use pulse_model::{Annotation, Family, Resource, places};
 use pulse_store::{Store, Table};
 
 const ANNOTATIONS: Table<Annotation> = Table::new("estate_annotations", 1);
@@ -171,22 +171,6 @@ pub(crate) fn of(pages: &Pages, resource: &Resource) -> Option<Arc<Annotation>> 
     if pages.is_empty() {
         return None;
     }
-    let families = Family::of(resource.kind);
-    let find = |id: &str| {
-        let id = Arc::<str>::from(id);
-        let mut found = families
-            .iter()
-            .filter_map(|family| pages.get(&(*family, id.clone())));
-        found.next().cloned()
-    };
-    let earlier = || {
-        let identity = resource.canonical_identity.as_deref()?;
-        let earlier = identity.superseded_ids.iter().chain(&identity.aliases);
-        earlier.filter_map(|id| find(id.as_str())).next()
-    };
-    let others = || OtherNames::of(resource).written();
-    let by_other_name = || others().iter().find_map(|name| find(name));
-    find(resource.id.as_str())
-        .or_else(earlier)
-        .or_else(by_other_name)
+    let find = |(family, name): (Family, String)| pages.get(&(family, Arc::from(name)));
+    places(resource).find_map(find).cloned()
 }

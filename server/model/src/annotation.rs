@@ -108,6 +108,21 @@ impl Annotation {
     }
 }
 
+/// Returns every place what was added to a resource may be kept in, the one that counts first: under
+/// its id, under an id it had before, under a name clients of old use; each in every family of its kind.
+pub fn places(resource: &Resource) -> impl Iterator<Item = (Family, String)> {
+    let identity = resource.canonical_identity.as_deref().into_iter();
+    let earlier = identity.flat_map(|known| known.superseded_ids.iter().chain(&known.aliases));
+    let ids = std::iter::once(&resource.id).chain(earlier);
+    // Written out only once the ids have found nothing.
+    let others = std::iter::once_with(move || OtherNames::of(resource).written());
+    let names = ids.map(ToString::to_string).chain(others.flatten());
+    names.flat_map(move |name| {
+        let families = Family::of(resource.kind).iter();
+        families.map(move |family| (*family, name.clone()))
+    })
+}
+
 /// The names clients of old know a resource by, before they are written out: comparing them costs
 /// nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,7 +19,7 @@ pub mod sample;
 pub mod secret;
 pub mod units;
 
-pub use annotation::{Annotation, Family, OtherNames};
+pub use annotation::{Annotation, Family, OtherNames, places};
 pub use clock::{Clock, Hands, TimeSource};
 pub use entropy::Entropy;
 pub use facet::Facets;

@@ -268,3 +268,59 @@ async fn the_routes_of_everything_keep_a_record_where_its_own_routes_do() {
         assert_eq!(site.get(&admin, own).await.json()["description"], "");
     }
 }
+
+#[tokio::test]
+async fn one_thing_has_one_record_whichever_route_wrote_it() {
+    let (site, admin) = Site::set_up().await;
+    let (agent, _) = site.token(&admin, &["agent:report"]).await;
+    // Written as a runtime before the machine was ever seen.
+    let runtimes = "/api/docker/runtimes/metadata/web";
+    let early = json!({"notes": "early", "description": "first"});
+    assert_eq!(put(&site, &admin, runtimes, early).await.status, 200);
+    site.report(&agent, "web").await;
+    let agents = "/api/agents/metadata/web";
+    let general = "/api/resources/metadata/web";
+    for path in [agents, general, runtimes] {
+        let record = site.get(&admin, path).await.json();
+        assert_eq!(record["notes"], json!(["early"]), "{path}");
+    }
+    for (path, text) in [(agents, "a"), (general, "b"), (runtimes, "c")] {
+        let record = put_and_see(&site, &admin, path, json!({"description": text})).await;
+        assert_eq!(record["notes"], json!(["early"]), "nothing is lost: {path}");
+        for path in [agents, general, runtimes] {
+            let told = site.get(&admin, path).await.json();
+            assert_eq!(told["description"], text, "{path}");
+        }
+        for path in ["agents", "docker/runtimes", "resources"] {
+            let path = format!("/api/{path}/metadata");
+            let all = site.get(&admin, &path).await.json();
+            assert_eq!(all["web"]["description"], text, "{path}");
+        }
+        let detail = site.get(&admin, "/api/resources/web").await.json();
+        assert_eq!(detail["notes"], json!(["early"]));
+    }
+    assert_eq!(site.send(&admin, "DELETE", agents, None).await.status, 204);
+    for path in ["agents", "docker/runtimes", "resources"] {
+        let path = format!("/api/{path}/metadata");
+        assert_eq!(site.get(&admin, &path).await.json(), json!({}), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_something_else_is_not_found() {
+    let (site, admin) = Site::set_up().await;
+    let (agent, _) = site.token(&admin, &["agent:report"]).await;
+    site.report(&agent, "web").await;
+    for path in ["/api/guests/metadata/web", "/api/docker/metadata/web"] {
+        let refused = put(&site, &admin, path, json!({"description": "shop"})).await;
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (404, "resource_not_found"),
+            "{path}"
+        );
+        assert_eq!(site.get(&admin, path).await.status, 404, "{path}");
+        assert_eq!(site.send(&admin, "DELETE", path, None).await.status, 204);
+    }
+    let all = site.get(&admin, "/api/resources/metadata").await.json();
+    assert_eq!(all, json!({}));
+}

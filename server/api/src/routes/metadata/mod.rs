@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use pulse_estate::{Entry, Estate, Handle};
-use pulse_model::{Annotation, Family, OtherNames};
+use pulse_model::{Annotation, Family, OtherNames, places};
 use pulse_security::Scope;
 
 use super::row::Routes;
@@ -208,13 +208,18 @@ impl Metadata {
 
 async fn all(estate: Handle, family: Option<Family>) -> Answer<Collection> {
     let now = estate.estate();
-    let is_meant = |known: &Family| family.is_none_or(|family| family == *known);
     let mut records = BTreeMap::new();
-    for family in Family::ALL.into_iter().filter(is_meant) {
-        for (id, annotation) in estate.annotations().all(family) {
-            let id = Known::find(&now, Some(family), &id).shown();
-            let record = Metadata::of(id.clone(), family, &annotation);
-            records.entry(id).or_insert(record);
+    for kept in Family::ALL {
+        for (id, annotation) in estate.annotations().all(kept) {
+            let known = Known::find(&now, Some(kept), &id);
+            // What has no family of its own is shown among everything only.
+            let is_shared = kept != Family::Others && known.entry.is_some();
+            let is_meant = |family| family == kept || (is_shared && known.is_in(family));
+            if family.is_none_or(is_meant) {
+                let annotation = known.annotation(&estate).unwrap_or(annotation);
+                let record = known.told(&annotation);
+                records.entry(known.shown()).or_insert(record);
+            }
         }
     }
     Answer(Collection(records))
@@ -227,6 +232,7 @@ async fn one(
 ) -> Result<Answer<Metadata>, ApiError> {
     check_id(&id)?;
     let known = Known::find(&estate.estate(), family, &id);
+    known.check_fits(&id)?;
     let annotation = known.annotation(&estate).unwrap_or_default();
     Ok(Answer(known.told(&annotation)))
 }
@@ -239,6 +245,7 @@ async fn change(
 ) -> Result<Answer<Metadata>, ApiError> {
     check_id(&id)?;
     let known = Known::find(&estate.estate(), family, &id);
+    known.check_fits(&id)?;
     let family = known.family;
     let earlier = known.annotation(&estate);
     let (name, kind) = known.entry.as_deref().map_or((None, None), |entry| {
@@ -259,7 +266,8 @@ async fn change(
         Ok(())
     };
     let annotations = estate.annotations();
-    let annotation = annotations.change(family, known.kept(), write).await?;
+    let (kept_in, kept_as) = known.kept();
+    let annotation = annotations.change(*kept_in, kept_as, write).await?;
     known.forget_others(&estate).await?;
     Ok(Answer(known.told(&annotation)))
 }
@@ -272,7 +280,8 @@ async fn remove(
     check_id(&id)?;
     let known = Known::find(&estate.estate(), family, &id);
     let annotations = estate.annotations();
-    annotations.remove(known.family, known.kept()).await?;
+    let (kept_in, kept_as) = known.kept();
+    annotations.remove(*kept_in, kept_as).await?;
     known.forget_others(&estate).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -285,12 +294,15 @@ fn check_id(id: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// What an id stands for, and every name it may have been annotated under.
+/// What an id stands for, and every place it may have been annotated in.
 struct Known {
+    /// Whose rules hold for what is sent.
     family: Family,
     entry: Option<Arc<Entry>>,
+    /// Whether the id is that of something other than what was asked for.
+    is_other: bool,
     /// Where it is kept first, then where it may have been kept before.
-    names: Vec<String>,
+    places: Vec<(Family, String)>,
     shown: String,
 }
 
@@ -301,34 +313,50 @@ impl Known {
             let own = Family::of(entry.resource().kind);
             family.is_none_or(|family| own.contains(&family))
         };
+        let present = estate.get(id);
         let named = || estate.named(id).find(fits);
-        let Some(entry) = estate.get(id).or_else(named) else {
+        let Some(entry) = present.filter(fits).or_else(named) else {
+            let family = family.unwrap_or(Family::Others);
             return Self {
-                family: family.unwrap_or(Family::Others),
+                family,
                 entry: None,
-                names: vec![id.to_owned()],
+                is_other: present.is_some(),
+                places: vec![(family, id.to_owned())],
                 shown: id.to_owned(),
             };
         };
         let resource = entry.resource();
-        let family = family.unwrap_or(Family::of(resource.kind)[0]);
-        let others = OtherNames::of(resource).written();
+        let own = Family::of(resource.kind);
+        let family = family.unwrap_or(own[0]);
         let shown = match family {
-            Family::Guests => others.first().cloned(),
+            Family::Guests => OtherNames::of(resource).written().into_iter().next(),
             _ => None,
         };
-        let mut names = vec![resource.id.to_string(), id.to_owned()];
-        names.extend(others);
+        let mut places: Vec<_> = places(resource).collect();
+        places.extend(own.iter().map(|family| (*family, id.to_owned())));
         Self {
             family,
             shown: shown.unwrap_or_else(|| resource.id.to_string()),
+            is_other: false,
             entry: Some(entry.clone()),
-            names,
+            places,
         }
     }
 
-    fn kept(&self) -> &str {
-        &self.names[0]
+    fn check_fits(&self, id: &str) -> Result<(), ApiError> {
+        if self.is_other {
+            let text = format!("{id} is none of what is annotated here.");
+            return Err(ApiError::not_found("resource_not_found", text));
+        }
+        Ok(())
+    }
+
+    fn is_in(&self, family: Family) -> bool {
+        self.places.iter().any(|(own, _)| *own == family)
+    }
+
+    fn kept(&self) -> &(Family, String) {
+        &self.places[0]
     }
 
     fn shown(&self) -> String {
@@ -341,16 +369,13 @@ impl Known {
 
     fn annotation(&self, estate: &Handle) -> Option<Arc<Annotation>> {
         let annotations = estate.annotations();
-        let mut found = self
-            .names
-            .iter()
-            .filter_map(|name| annotations.get(self.family, name));
-        found.next()
+        let mut places = self.places.iter();
+        places.find_map(|(family, name)| annotations.get(*family, name))
     }
 
     async fn forget_others(&self, estate: &Handle) -> Result<(), ApiError> {
-        for name in self.names.iter().filter(|name| *name != self.kept()) {
-            estate.annotations().remove(self.family, name).await?;
+        for (family, name) in self.places.iter().filter(|place| *place != self.kept()) {
+            estate.annotations().remove(*family, name).await?;
         }
         Ok(())
     }
