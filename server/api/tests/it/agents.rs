@@ -111,6 +111,20 @@ async fn bad_docker_reports_say_what_is_wrong_and_change_nothing() {
         (refused.status, refused.json()["code"].clone()),
         (400, json!("invalid_json"))
     );
+    site.report(&agent, "dock").await;
+    let (other, _) = site.token(&admin, &["docker:report"]).await;
+    let refused = site
+        .post(&other, DOCKER, &docker_report("dock", &json!([])))
+        .await;
+    assert_eq!(
+        (refused.status, refused.json()["code"].clone()),
+        (400, json!("invalid_report"))
+    );
+    assert!(
+        refused.json()["error"]
+            .as_str()
+            .is_some_and(|text| text.contains("already in use"))
+    );
     let (hosts_only, _) = site.token(&admin, &["agent:report"]).await;
     let refused = site
         .post(&hosts_only, DOCKER, &docker_report("dock", &json!([])))

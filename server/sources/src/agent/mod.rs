@@ -4,6 +4,7 @@ mod budget;
 mod decode;
 mod docker;
 mod host;
+mod owners;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -17,6 +18,8 @@ use pulse_protocol::report::host::{HostReport, HostReportAnswer};
 use crate::error::Error;
 use crate::port::{Intake, NotTaken};
 pub use decode::Limits;
+use owners::Owners;
+use tokio::sync::Semaphore;
 
 /// What a host report may weigh.
 pub const HOST_LIMITS: Limits = Limits {
@@ -35,6 +38,9 @@ const LONGEST_INTERVAL: u64 = 3_600;
 
 /// Bodies above this are inflated and read off the async threads.
 const HEAVY: usize = 32 << 10;
+/// How many of those are read at once, and how many may wait for their turn; the others are sent again later.
+const HEAVY_AT_ONCE: usize = 2;
+const HEAVY_WAITING: usize = 64;
 
 /// Who sends, as the server's own authentication knows.
 #[derive(Clone, Debug, Default)]
@@ -85,6 +91,16 @@ pub struct Ingest {
     intake: Arc<dyn Intake>,
     clock: Clock,
     counters: Arc<Counters>,
+    owners: Arc<Owners>,
+    heavy: Arc<Heavy>,
+}
+
+/// Turns for heavy bodies: inflated they are many times what was sent, and must not be so all at once.
+struct Heavy {
+    /// Being read.
+    reading: Semaphore,
+    /// Being read or waiting for it.
+    waiting: Semaphore,
 }
 
 impl Ingest {
@@ -94,6 +110,11 @@ impl Ingest {
             intake,
             clock,
             counters: Arc::default(),
+            owners: Arc::default(),
+            heavy: Arc::new(Heavy {
+                reading: Semaphore::new(HEAVY_AT_ONCE),
+                waiting: Semaphore::new(HEAVY_WAITING),
+            }),
         }
     }
 
@@ -118,7 +139,7 @@ impl Ingest {
 
     async fn try_host(&self, sender: Sender, body: Body) -> Result<HostReportAnswer, Error> {
         let now = self.clock.now();
-        let counters = self.counters.clone();
+        let (counters, owner) = (self.counters.clone(), sender.clone());
         let read = move |body: &Body| {
             let json = decode::inflate(body.encoding.as_deref(), &body.bytes, HOST_LIMITS)?;
             let report = HostReport::from_json(&json).map_err(Error::Json)?;
@@ -132,8 +153,10 @@ impl Ingest {
             };
             Ok((host::map(report, claim, now)?, answer))
         };
-        let (observation, mut answer) = off_the_async_threads(body, read).await?;
+        let (observation, mut answer) = self.off_the_async_threads(body, read).await?;
         let taken = self.intake.observe(observation).await?;
+        let heard = self.clock.monotonic();
+        self.owners.note_machine(&taken.agent_id, &owner, heard);
         answer.agent_id = taken.agent_id;
         answer.last_seen = Some(taken.last_seen);
         Ok(answer)
@@ -141,17 +164,13 @@ impl Ingest {
 
     async fn try_docker(&self, sender: Sender, body: Body) -> Result<DockerReportAnswer, Error> {
         let now = self.clock.now();
-        let counters = self.counters.clone();
+        let (counters, owner) = (self.counters.clone(), sender.clone());
         let read = move |body: &Body| {
             let json = decode::inflate(body.encoding.as_deref(), &body.bytes, DOCKER_LIMITS)?;
             let report = DockerReport::from_json(&json).map_err(Error::Json)?;
             counters.note_shed(report.shed);
             let claim = docker::claim(&report)?;
-            // A credential that is an agent's own decides, whatever the report says.
-            let agent_id = match sender.bound_agent_id {
-                Some(bound) => bound,
-                None => claim.own_id().to_owned(),
-            };
+            let agent_id = claim.goes_by(sender.bound_agent_id.as_deref()).to_owned();
             let answer = DockerReportAnswer {
                 success: true,
                 containers: report.containers.len() as u64,
@@ -161,10 +180,38 @@ impl Ingest {
             let observation = docker::map(report, &claim, &agent_id, sender.token_id, now);
             Ok((observation, answer))
         };
-        let (observation, mut answer) = off_the_async_threads(body, read).await?;
+        let (observation, mut answer) = self.off_the_async_threads(body, read).await?;
+        let heard = self.clock.monotonic();
+        self.owners.admit_engine(&answer.agent_id, &owner, heard)?;
         let taken = self.intake.observe(observation).await?;
         answer.last_seen = Some(taken.last_seen);
         Ok(answer)
+    }
+
+    /// Inflates, reads and maps a body; a heavy one where waiting for it holds up nobody, when it is its turn. What panics
+    /// is set aside.
+    async fn off_the_async_threads<T: Send + 'static>(
+        &self,
+        body: Body,
+        read: impl FnOnce(&Body) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let is_heavy = body.bytes.len() > HEAVY;
+        let caught = move || {
+            let read = AssertUnwindSafe(|| read(&body));
+            catch_unwind(read).unwrap_or(Err(Error::Poison))
+        };
+        if !is_heavy {
+            return caught();
+        }
+        let busy = Error::NotTaken(NotTaken::Busy);
+        let Ok(_place) = self.heavy.waiting.try_acquire() else {
+            return Err(busy);
+        };
+        let Ok(_turn) = self.heavy.reading.acquire().await else {
+            return Err(busy);
+        };
+        let read = tokio::task::spawn_blocking(caught).await;
+        read.unwrap_or(Err(Error::Poison))
     }
 
     fn count(&self, error: Option<&Error>) {
@@ -193,21 +240,4 @@ impl Counters {
 /// Returns how often an agent reports, in seconds: what it says, within reason.
 fn interval(said: Option<u64>) -> u64 {
     said.unwrap_or(USUAL_INTERVAL).clamp(1, LONGEST_INTERVAL)
-}
-
-/// Inflates, reads and maps a body; a heavy one where waiting for it holds up nobody. What panics is set aside.
-async fn off_the_async_threads<T: Send + 'static>(
-    body: Body,
-    read: impl FnOnce(&Body) -> Result<T, Error> + Send + 'static,
-) -> Result<T, Error> {
-    let is_heavy = body.bytes.len() > HEAVY;
-    let caught = move || {
-        let read = AssertUnwindSafe(|| read(&body));
-        catch_unwind(read).unwrap_or(Err(Error::Poison))
-    };
-    if !is_heavy {
-        return caught();
-    }
-    let read = tokio::task::spawn_blocking(caught).await;
-    read.unwrap_or(Err(Error::Poison))
 }

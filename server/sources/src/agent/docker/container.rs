@@ -12,7 +12,7 @@ use pulse_model::{
 use pulse_protocol::report::docker as wire;
 use pulse_protocol::report::docker::{ContainerHealth, ContainerState};
 
-use super::{Engine, labels, text};
+use super::{Engine, text};
 
 /// Returns what the report says of one container.
 pub(super) fn sighting(engine: &Engine, wire: &wire::Container, at: Timestamp) -> Sighting {
@@ -27,12 +27,12 @@ pub(super) fn sighting(engine: &Engine, wire: &wire::Container, at: Timestamp) -
         image: text(&wire.image),
         container_id: text(&wire.id),
         started_at: wire.started_at.filter(|_| runs),
-        labels: labels(&wire.labels),
+        labels: engine.labels(&wire.labels),
         container: Some(Box::new(DockerContainer {
             cpu_raw_percent: cpu,
             cpu_capacity_percent: of_all.and_then(Percent::clamped),
             cpu_capacity_cores: engine.cores,
-            ..facts(wire, runs)
+            ..facts(engine, wire, runs)
         })),
         ..engine.origin.clone()
     };
@@ -84,7 +84,7 @@ fn status(wire: &wire::Container) -> Status {
     }
 }
 
-fn facts(wire: &wire::Container, runs: bool) -> DockerContainer {
+fn facts(engine: &Engine, wire: &wire::Container, runs: bool) -> DockerContainer {
     let block_io = wire.block_io.as_ref().map(|io| DockerBlockIo {
         read_bytes: io.read_bytes.map(Bytes),
         write_bytes: io.write_bytes.map(Bytes),
@@ -109,10 +109,14 @@ fn facts(wire: &wire::Container, runs: bool) -> DockerContainer {
         block_io,
         podman: wire.podman.as_ref().map(podman).map(Box::new),
         update_status: wire.update_status.as_ref().map(update).map(Box::new),
-        healthcheck_targets: wire.healthcheck_targets.clone(),
-        ports: wire.ports.iter().map(port).collect(),
-        networks: wire.networks.iter().map(link).collect(),
-        mounts: wire.mounts.iter().map(mount).collect(),
+        healthcheck_targets: engine.texts(&wire.healthcheck_targets),
+        ports: engine.list(&wire.ports, |port| port.ip.len(), port),
+        networks: engine.list(&wire.networks, |link| link.name.len(), link),
+        mounts: engine.list(
+            &wire.mounts,
+            |m| m.source.len() + m.destination.len(),
+            mount,
+        ),
         ..DockerContainer::default()
     }
 }

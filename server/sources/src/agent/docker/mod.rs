@@ -7,6 +7,7 @@ mod container;
 mod object;
 mod swarm;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,14 +22,19 @@ use pulse_model::{
 };
 use pulse_protocol::report::docker::{DockerReport, EngineRuntime, StorageShare, SwarmMembership};
 
-use super::host::{
-    addresses, file_system, fullest, memory, memory_metric, network_interface, text,
-};
+use super::host::{addresses, file_system, fullest, memory, memory_metric, network_interface};
 use super::interval;
 use crate::port::NotTaken;
 
 /// What the engine is called within its source.
 const ENGINE: &str = "engine";
+
+/// Longest text of its own; a list is bounded by [`KEPT`].
+const LONGEST_TEXT: usize = 1 << 10;
+/// Bytes of labels and lists kept of one report. An engine with two hundred containers has a tenth of it.
+const KEPT: usize = 1 << 20;
+/// What an element of a list costs besides its texts.
+const ELEMENT: usize = 64;
 
 /// Who a Docker report says it is from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,10 +48,19 @@ pub struct EngineClaim {
 }
 
 impl EngineClaim {
-    /// Returns what the engine goes by when nothing binds it to an agent.
-    pub fn own_id(&self) -> &str {
+    /// Returns what the engine goes by. A credential that is an agent's own decides, whatever the report says; a second
+    /// engine of that agent's machine has its id and a word.
+    pub fn goes_by<'a>(&'a self, bound: Option<&'a str>) -> &'a str {
         let said = self.agent_id.as_deref().or(self.machine_id.as_deref());
-        said.unwrap_or(&self.hostname)
+        let said = said.unwrap_or(&self.hostname);
+        let Some(bound) = bound else {
+            return said;
+        };
+        let rest = said.strip_prefix(bound);
+        match rest.is_some_and(|rest| rest.starts_with('-')) {
+            true => said,
+            false => bound,
+        }
     }
 }
 
@@ -82,6 +97,7 @@ pub(super) fn map(
             .ok()
             .filter(|cores| *cores > 0),
         memory: report.host.total_memory_bytes.map(Bytes),
+        left: Cell::new(KEPT),
     };
     let every = interval(Some(report.agent.interval_seconds).filter(|seconds| *seconds > 0));
     let at = report.timestamp.unwrap_or(now);
@@ -116,9 +132,36 @@ struct Engine {
     cores: Option<u32>,
     /// Memory of its machine.
     memory: Option<Bytes>,
+    /// Bytes of labels and lists there is still room for.
+    left: Cell<usize>,
 }
 
 impl Engine {
+    /// Returns the labels there is room for.
+    fn labels(&self, wire: &BTreeMap<String, String>) -> Labels {
+        let fits = |(name, value): &(&String, &String)| self.takes(name.len() + value.len());
+        let owned = |(name, value): (&String, &String)| (name.clone(), value.clone());
+        wire.iter().filter(fits).map(owned).collect()
+    }
+
+    /// Returns the texts there is room for.
+    fn texts(&self, wire: &[String]) -> Vec<String> {
+        let fits = |text: &&String| self.takes(text.len());
+        wire.iter().filter(fits).cloned().collect()
+    }
+
+    /// Returns what `map` makes of the elements there is room for, each of `size` bytes of text.
+    fn list<W, T>(&self, wire: &[W], size: impl Fn(&W) -> usize, map: impl Fn(&W) -> T) -> Vec<T> {
+        let fits = |element: &&W| self.takes(size(element));
+        wire.iter().filter(fits).map(map).collect()
+    }
+
+    fn takes(&self, bytes: usize) -> bool {
+        let left = self.left.get().checked_sub(bytes + ELEMENT);
+        self.left.set(left.unwrap_or(self.left.get()));
+        left.is_some()
+    }
+
     fn sighting(
         &self,
         report: &DockerReport,
@@ -179,9 +222,11 @@ impl Engine {
     }
 }
 
-fn labels(wire: &BTreeMap<String, String>) -> Labels {
-    let owned = |(name, value): (&String, &String)| (name.clone(), value.clone());
-    wire.iter().map(owned).collect()
+/// Returns a text, cut where no name or sentence would end.
+fn text(wire: &str) -> Option<String> {
+    let mut text = super::host::text(wire)?;
+    text.truncate(text.floor_char_boundary(LONGEST_TEXT));
+    Some(text)
 }
 
 fn facets(docker: Docker) -> Facets {

@@ -9,7 +9,7 @@ use pulse_model::facet::{Docker, Labels};
 use pulse_model::{Bytes, Kind, Sighting, Status};
 use pulse_protocol::report::docker as wire;
 
-use super::{Engine, labels, text};
+use super::{Engine, text};
 
 /// Returns what the report says of all of them.
 pub(super) fn sightings<'a>(
@@ -44,13 +44,13 @@ fn service(engine: &Engine, wire: &wire::Service) -> Sighting {
                 message: text(&update.message),
                 completed_at: update.completed_at,
             }),
-        endpoint_ports: wire.endpoint_ports.iter().map(port).collect(),
+        endpoint_ports: engine.list(&wire.endpoint_ports, |port| port.name.len(), port),
     };
     let facet = Docker {
         image: text(&wire.image),
         service_id: text(&wire.id),
         service_name: text(&wire.name),
-        labels: labels(&wire.labels),
+        labels: engine.labels(&wire.labels),
         object_created_at: wire.created_at,
         object_updated_at: wire.updated_at,
         service: Some(Box::new(service)),
@@ -138,13 +138,13 @@ fn node(engine: &Engine, wire: &wire::Node) -> Sighting {
         nano_cpus: wire.nano_cpus,
         memory_bytes: wire.memory_bytes.map(Bytes),
         leader: Some(wire.leader),
-        engine_labels: labels(&wire.engine_labels),
+        engine_labels: engine.labels(&wire.engine_labels),
         ..DockerObject::default()
     };
     let facet = Docker {
         os: text(&wire.os),
         architecture: text(&wire.architecture),
-        labels: labels(&wire.labels),
+        labels: engine.labels(&wire.labels),
         object_created_at: wire.created_at,
         object_updated_at: wire.updated_at,
         object: Some(Box::new(object)),
@@ -173,7 +173,7 @@ fn secret(engine: &Engine, wire: &wire::SwarmSecret) -> Sighting {
     };
     let facet = kept(
         engine,
-        labels(&wire.labels),
+        engine.labels(&wire.labels),
         wire.created_at,
         wire.updated_at,
         object,
@@ -190,7 +190,7 @@ fn config(engine: &Engine, wire: &wire::SwarmConfig) -> Sighting {
     };
     let facet = kept(
         engine,
-        labels(&wire.labels),
+        engine.labels(&wire.labels),
         wire.created_at,
         wire.updated_at,
         object,

@@ -33,7 +33,7 @@ fn mapped() -> (SourceId, Vec<Sighting>) {
     let observation = map(
         report,
         &claim,
-        claim.own_id(),
+        claim.goes_by(None),
         Some("t-1".into()),
         Timestamp::UNIX_EPOCH,
     );
@@ -126,4 +126,50 @@ fn what_an_engine_did_not_count_is_not_there() {
 fn an_engine_without_a_name_is_refused() {
     let report = DockerReport::from_json(br#"{"host":{"hostname":" "}}"#).expect("JSON");
     assert!(matches!(claim(&report), Err(NotTaken::Invalid(_))));
+}
+
+#[test]
+fn an_agents_credential_names_its_engines() {
+    let claim = |id: &str| EngineClaim {
+        agent_id: Some(id.to_owned()),
+        ..EngineClaim::default()
+    };
+    assert_eq!(claim("b").goes_by(Some("a")), "a");
+    assert_eq!(claim("a").goes_by(Some("a")), "a");
+    assert_eq!(claim("a-podman").goes_by(Some("a")), "a-podman");
+    assert_eq!(claim("ab").goes_by(Some("a")), "a");
+}
+
+#[test]
+fn labels_of_a_report_are_kept_up_to_a_bound() {
+    let label = "x".repeat(4_000);
+    let container = |number: usize| {
+        serde_json::json!({
+            "id": format!("c{number}"), "name": format!("c{number}"), "state": "running", "status": label,
+            "labels": {"big": label},
+        })
+    };
+    let containers: Vec<serde_json::Value> = (0..1_000).map(container).collect();
+    let json = serde_json::json!({"host": {"hostname": "dock"}, "containers": containers});
+    let report = DockerReport::from_json(json.to_string().as_bytes()).expect("a report");
+    let claim = claim(&report).expect("a claim");
+    let observation = map(report, &claim, "dock", None, Timestamp::UNIX_EPOCH);
+    let Outcome::Slice { sightings, .. } = observation.outcome else {
+        panic!("a slice")
+    };
+    assert_eq!(sightings.len(), 1_001);
+    let kept = sightings
+        .iter()
+        .filter_map(|sighting| sighting.facets.docker.as_ref());
+    let labels: usize = kept
+        .clone()
+        .flat_map(|docker| docker.labels.values())
+        .map(String::len)
+        .sum();
+    assert!(
+        (KEPT / 2..=KEPT).contains(&labels),
+        "{labels} bytes of labels"
+    );
+    let status = kept.filter_map(|docker| docker.container.as_ref()?.container_status.as_ref());
+    assert!(status.map(String::len).all(|length| length <= LONGEST_TEXT));
 }
