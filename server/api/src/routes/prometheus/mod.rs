@@ -7,7 +7,6 @@ mod disk;
 mod families;
 mod sheet;
 
-use std::convert::Infallible;
 use std::io::Write;
 
 use axum::body::{Body, Bytes};
@@ -19,10 +18,12 @@ use futures_util::stream;
 use http::{HeaderMap, HeaderValue, header};
 
 use pulse_security::Scope;
+use tokio::task::spawn_blocking;
 
 use super::row::Routes;
 use crate::access::Access;
 use crate::app::App;
+use crate::error::ApiError;
 use crate::exposition::Format;
 use crate::packed::accepts;
 
@@ -40,20 +41,25 @@ pub(super) fn routes() -> Routes {
         .or_media("application/openmetrics-text")
 }
 
-async fn export(State(app): State<App>, headers: HeaderMap) -> Response {
+async fn export(State(app): State<App>, headers: HeaderMap) -> Result<Response, ApiError> {
     let accept = headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok());
     let format = Format::wanted(accept);
     let packed = accepts(&headers, "gzip");
-    let sheet = Sheet::new(&app.estate().estate(), format);
-    let writer = Writer {
-        sheet,
+    let estate = app.estate().estate();
+    // A large estate takes seconds to write: not on the threads that answer.
+    let begun = spawn_blocking(move || Writer {
+        sheet: Sheet::new(&estate, format),
         packer: packed.then(|| GzEncoder::new(Vec::new(), Compression::fast())),
-    };
-    let pieces = stream::unfold(Some(writer), |writer| async move {
-        let (piece, writer) = writer?.next();
-        Some((Ok::<_, Infallible>(piece), writer))
+    });
+    let writer = begun.await.map_err(ApiError::internal)?;
+    let pieces = stream::try_unfold(Some(writer), |writer| async move {
+        let Some(writer) = writer else {
+            return Ok(None);
+        };
+        // Ends the answer in the middle where it panicked, so that nobody takes it for whole.
+        spawn_blocking(move || writer.next()).await.map(Some)
     });
     let mut response = Body::from_stream(pieces).into_response();
     let headers = response.headers_mut();
@@ -69,7 +75,7 @@ async fn export(State(app): State<App>, headers: HeaderMap) -> Response {
         let gzip = HeaderValue::from_static("gzip");
         headers.insert(header::CONTENT_ENCODING, gzip);
     }
-    response
+    Ok(response)
 }
 
 /// A sheet on its way out.
