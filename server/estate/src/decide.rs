@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use pulse_model::{ResourceId, SourceKind};
 
+use crate::join::is_server;
 use crate::ledger::{Effects, Ledger};
 use crate::links::{LinkError, Pair, Tie, TieKind, pair};
 use crate::part::{Part, PartKey};
@@ -53,6 +54,7 @@ impl Ledger {
                 LinkError::AlreadyLinked
             });
         }
+        self.may_be_one(&a, &b)?;
         let primary = self.known_as(&a);
         let other = self.known_as(&b);
         let reason = cut(&by.reason);
@@ -179,6 +181,20 @@ impl Ledger {
         let entry = self.estate.get(id);
         let known = entry.map(|entry| entry.resource().id.clone());
         known.ok_or_else(|| LinkError::Unknown { id: id.to_owned() })
+    }
+
+    /// Two of one kind may be one, and so may machines of any kinds; a machine and a container on it may not.
+    fn may_be_one(&self, a: &ResourceId, b: &ResourceId) -> Result<(), LinkError> {
+        let kind = |id: &ResourceId| Some(self.estate.get(id.as_str())?.resource().kind);
+        match (kind(a), kind(b)) {
+            (Some(a), Some(b)) if a != b && !(is_server(a) && is_server(b)) => {
+                Err(LinkError::Kinds {
+                    a: a.word(),
+                    b: b.word(),
+                })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Returns the id a tie names a resource by: that of the view that answers to it.

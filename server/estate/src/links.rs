@@ -29,6 +29,14 @@ pub enum LinkError {
     /// Both ids mean the same view.
     #[error("a resource cannot be linked to, or kept apart from, itself")]
     Itself,
+    /// They are of kinds that cannot be one thing.
+    #[error("a {a} and a {b} cannot be one thing")]
+    Kinds {
+        /// Kind of the one.
+        a: &'static str,
+        /// Kind of the other.
+        b: &'static str,
+    },
     /// They are one already.
     #[error("they are linked already")]
     AlreadyLinked,

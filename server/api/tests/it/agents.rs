@@ -95,6 +95,14 @@ async fn what_one_agent_says_of_its_machine_and_its_engine_is_one_resource() {
         .await
         .json();
     assert_eq!(of["data"].as_array().map_or(0, Vec::len), 2, "{of:#}");
+    let container = json!({"targetId": of["data"][0]["id"]});
+    let refused = site
+        .post(&admin, "/api/resources/dock/link", &container)
+        .await;
+    assert_eq!(
+        (refused.status, refused.json()["code"].clone()),
+        (400, json!("invalid_link"))
+    );
 }
 
 #[tokio::test]

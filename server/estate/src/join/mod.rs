@@ -68,6 +68,11 @@ fn is_machine(kind: Kind) -> bool {
     )
 }
 
+/// Tells whether the kind is of machines, or of what a machine may be known as besides.
+pub(crate) fn is_server(kind: Kind) -> bool {
+    is_machine(kind) || matches!(kind, Kind::Pbs | Kind::Pmg)
+}
+
 /// Tells whether the view is of a machine, real or virtual.
 fn is_of_machine(view: &View<'_>) -> bool {
     is_machine(view.part.sighting.kind)
