@@ -29,7 +29,17 @@ export async function openPage(base) {
   return { browser, page, complaints };
 }
 
+/** Waits until what comes in has come in: half transparent, nothing has enough contrast. */
+async function settled(page) {
+  await page.evaluate(async () => {
+    const ends = (animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime);
+    const running = document.getAnimations().filter(ends);
+    await Promise.allSettled(running.map((animation) => animation.finished));
+  });
+}
+
 export async function accessible(page, where) {
+  await settled(page);
   await page.evaluate(axe);
   const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
   const words = found.violations.map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(" ")).join("; ")})`);
