@@ -15,7 +15,8 @@ use crate::hour::{HOUR, MINUTE, QUARTER, WEEK, settle};
 use crate::plan::{Plan, Stretch, Tier};
 use crate::points::Points;
 use crate::row;
-use crate::tables::{self, HOUR_TABLE, RAW, note_bad, series};
+use crate::rows::{HOURS_PER_QUARTER, QUARTERS_PER_WEEK};
+use crate::tables::{self, HOUR_TABLE, Marks, RAW, note_bad, series};
 
 /// One resource asked for, and what memory has of it.
 struct Wanted {
@@ -30,8 +31,7 @@ struct Wanted {
 
 /// Answers all of `asks` over one span.
 pub(crate) fn query(core: &Core, asks: &[Ask], span: &Span) -> Result<Answer, Error> {
-    let marks = *lock(&core.marks);
-    let plan = Plan::new(span, &marks);
+    let plan = Plan::new(span, &settled(core));
     let wanted = from_memory(core, asks, &plan);
     let series: usize = wanted.iter().map(|one| one.slots.len()).sum();
     let asked = series.saturating_mul(plan.buckets());
@@ -59,6 +59,21 @@ pub(crate) fn query(core: &Core, asks: &[Ask], span: &Span) -> Result<Answer, Er
         series,
         rows_read,
     })
+}
+
+/// Returns how far each tier has come and holds all there is: what is late for a sealed hour is in none of the coarser ones
+/// before the next pass, so those are not asked from there on.
+fn settled(core: &Core) -> Marks {
+    let mut marks = *lock(&core.marks);
+    let head = read(&core.head);
+    let late = head.hours(0, marks.sealed.unwrap_or_default());
+    if let Some(oldest) = late.map(|hour| hour.window()).min() {
+        let quarter = oldest / HOURS_PER_QUARTER;
+        marks.minutes = marks.minutes.min(quarter.checked_sub(1));
+        let week = quarter / QUARTERS_PER_WEEK;
+        marks.hours = marks.hours.min(week.checked_sub(1));
+    }
+    marks
 }
 
 /// Copies what memory has, so that it is locked briefly.

@@ -190,3 +190,20 @@ fn a_log_left_by_another_setting_is_read_all_the_same() {
     site.open();
     assert_eq!(site.samples("a", 0, 600), expected(0, 600));
 }
+
+#[test]
+fn what_is_late_for_hours_already_summed_up_shows_at_once() {
+    let site = Site::start();
+    for hour in 0..6 {
+        site.run("a", hour * 3_600, hour * 3_600 + 300);
+    }
+    site.at(6 * 3_600 + 100);
+    site.seal();
+    let minutes = || site.ask("a", 0, 6 * 3_600, 360).series[0].points.len();
+    let before = minutes();
+    site.record("a", 5 * 3_600 + 1_800, 50.0);
+    assert_eq!(minutes(), before + 1);
+    site.at(7 * 3_600 + 100);
+    site.seal();
+    assert_eq!(minutes(), before + 1);
+}
