@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use pulse_model::{Clock, Entropy, Secret};
 use pulse_sources::agent::Ingest;
 
+use crate::body::Room;
 use crate::counters::Counters;
 use crate::live::{Hub, Sessions};
 use crate::mock::{MockSwitch, Shown};
@@ -75,6 +76,7 @@ pub(crate) struct Inner {
     pub diagnostics: Diagnostics,
     pub writes: DiskWrites,
     pub log_readers: Arc<Semaphore>,
+    pub room: Room,
     invented: watch::Receiver<Option<Shown>>,
     pub started_at: Timestamp,
     started: Duration,
@@ -99,6 +101,7 @@ impl App {
             diagnostics: Diagnostics::default(),
             writes: DiskWrites::spawn(services.clock.clone(), services.stop.clone()),
             log_readers: Arc::new(Semaphore::new(READERS)),
+            room: Room::default(),
             invented: services.mock.shown(),
             services,
             facts,

@@ -1,6 +1,7 @@
 //! Bodies: read within bounds and time, JSON read strictly with an error that names the member; and
 //! answers whose JSON is encoded already.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -9,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use serde::de::DeserializeOwned;
+use tokio::sync::Semaphore;
 
 use crate::error::ApiError;
 
@@ -16,9 +18,33 @@ use crate::error::ApiError;
 const PATIENCE: Duration = Duration::from_secs(30);
 const PATIENCE_IN_ALL: Duration = Duration::from_secs(60);
 
-/// The largest body of the matched row; put there by the gate.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct BodyLimit(pub usize);
+/// Bytes of all bodies that are on their way at one moment; a sender that finds no room sends again later.
+const MOST_AT_ONCE: usize = 256 << 20;
+/// Room is taken in steps of so many bytes.
+const STEP: usize = 16 << 10;
+
+/// Room for the bodies that are on their way. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Room(Arc<Semaphore>);
+
+impl Default for Room {
+    fn default() -> Self {
+        Self::of(MOST_AT_ONCE)
+    }
+}
+
+impl Room {
+    fn of(bytes: usize) -> Self {
+        Self(Arc::new(Semaphore::new(bytes / STEP)))
+    }
+}
+
+/// The largest body of the matched row, and where it finds room; put there by the gate.
+#[derive(Clone, Debug)]
+pub(crate) struct BodyLimit {
+    pub most: usize,
+    pub room: Room,
+}
 
 /// A body, whole.
 pub(crate) struct Raw(pub Bytes);
@@ -27,23 +53,23 @@ impl<S: Send + Sync> FromRequest<S> for Raw {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let limit = request
-            .extensions()
-            .get::<BodyLimit>()
-            .map_or(0, |limit| limit.0);
+        let Some(BodyLimit { most, room }) = request.extensions().get().cloned() else {
+            return Err(too_large(0));
+        };
         let announced = request.headers().get(header::CONTENT_LENGTH);
         let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-        if announced.is_some_and(|length| length > limit) {
-            return Err(too_large(limit));
+        if announced.is_some_and(|length| length > most) {
+            return Err(too_large(most));
         }
-        let whole = tokio::time::timeout(PATIENCE_IN_ALL, read(request.into_body(), limit)).await;
+        let whole = read(request.into_body(), most, &room);
+        let whole = tokio::time::timeout(PATIENCE_IN_ALL, whole).await;
         whole.unwrap_or_else(|_| Err(too_slow())).map(Self)
     }
 }
 
-async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
-    let mut body = Limited::new(body, limit);
-    let mut bytes = Vec::new();
+async fn read(body: Body, most: usize, room: &Room) -> Result<Bytes, ApiError> {
+    let mut body = Limited::new(body, most);
+    let (mut bytes, mut taken) = (Vec::new(), Vec::new());
     loop {
         let frame = tokio::time::timeout(PATIENCE, body.frame()).await;
         let frame = frame.map_err(|_| too_slow())?;
@@ -51,11 +77,14 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
             None => return Ok(bytes.into()),
             Some(Ok(frame)) => {
                 if let Ok(data) = frame.into_data() {
+                    while taken.len() * STEP < bytes.len() + data.len() {
+                        taken.push(room.0.try_acquire().map_err(|_| no_room())?);
+                    }
                     bytes.extend_from_slice(&data);
                 }
             }
             Some(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
-                return Err(too_large(limit));
+                return Err(too_large(most));
             }
             Some(Err(_)) => {
                 return Err(ApiError::bad_request(
@@ -65,6 +94,11 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
             }
         }
     }
+}
+
+fn no_room() -> ApiError {
+    ApiError::unavailable("busy", "Too much is being sent at once; send it again.")
+        .header(header::RETRY_AFTER, HeaderValue::from_static("2"))
 }
 
 fn too_slow() -> ApiError {
@@ -125,6 +159,13 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for OptionalJ
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    // A list would be read as the members in the order they happen to be declared.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(ApiError::bad_request(
+            "invalid_json",
+            "Send an object, not a list.",
+        ));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         // Where it is wrong, not what it says: a value may be a secret in the wrong place.
@@ -157,4 +198,46 @@ fn is_json(headers: &HeaderMap) -> bool {
         .next()
         .unwrap_or_default();
     essence.trim().eq_ignore_ascii_case("application/json")
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::{StreamExt, stream};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn bodies_on_their_way_find_room_together_and_give_it_back() {
+        let room = Room::of(3 * STEP);
+        let piece = || Ok::<_, std::io::Error>(Bytes::from(vec![0; 2 * STEP]));
+        let half_sent = stream::iter([piece()]);
+        let half_sent = Body::from_stream(half_sent.chain(stream::pending()));
+        let mut waiting = Box::pin(read(half_sent, 1 << 20, &room));
+        assert!(futures_util::poll!(waiting.as_mut()).is_pending());
+        let refused = read(Body::from(vec![0; 2 * STEP]), 1 << 20, &room).await;
+        let refused = refused.err().map(|error| error.into_response().status());
+        assert_eq!(refused, Some(StatusCode::SERVICE_UNAVAILABLE));
+        assert!(
+            read(Body::from(vec![0; STEP]), 1 << 20, &room)
+                .await
+                .is_ok()
+        );
+        drop(waiting);
+        assert!(
+            read(Body::from(vec![0; 3 * STEP]), 1 << 20, &room)
+                .await
+                .is_ok()
+        );
+    }
+
+    #[test]
+    fn a_list_is_no_object() {
+        #[derive(serde::Deserialize)]
+        struct Named {
+            #[serde(rename = "name")]
+            _name: String,
+        }
+        assert!(parse::<Named>(br#" ["x"]"#).is_err());
+        assert!(parse::<Named>(br#" {"name":"x"}"#).is_ok());
+    }
 }

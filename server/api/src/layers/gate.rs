@@ -43,7 +43,10 @@ pub(crate) async fn pass(app: App, place: Place, request: Request, next: Next) -
     let response = match admit(&app, &place.row, &parts, &mut trail).await {
         Ok(caller) => {
             parts.extensions.insert(caller);
-            parts.extensions.insert(BodyLimit(place.row.body_limit));
+            parts.extensions.insert(BodyLimit {
+                most: place.row.body_limit,
+                room: app.0.room.clone(),
+            });
             next.run(Request::from_parts(parts, body)).await
         }
         Err(error) => error.into_response(),

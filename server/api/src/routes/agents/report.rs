@@ -1,9 +1,8 @@
 //! Taking a report.
 
-use axum::Extension;
 use axum::body::Bytes;
-use axum::extract::{OriginalUri, State};
-use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::extract::{FromRef, FromRequest, OriginalUri, Request, State};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
 
 use pulse_protocol::envelope::{payload_type, signed_bytes};
@@ -15,99 +14,106 @@ use pulse_sources::Error;
 use pulse_sources::agent::{Body, Ingest, Sender};
 use pulse_sources::port::NotTaken;
 
-use crate::app::Caller;
+use crate::app::{App, Caller};
 use crate::body::Raw;
 use crate::error::ApiError;
 use crate::routes::security::api_error;
 
 /// Takes a host report.
-///
-/// A signed report carries the proof of its agent's key. What an agent should send again is
-/// answered with 503, what it should drop with 400 or 413: an agent must never be sent into a
-/// circle.
 pub(super) async fn host(
-    State(security): State<Handle>,
     State(ingest): State<Ingest>,
-    Extension(caller): Extension<Caller>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    Raw(bytes): Raw,
+    arrival: Arrival,
 ) -> Result<axum::Json<HostReportAnswer>, ApiError> {
     let taken = HostReportAnswer {
         success: true,
         ..HostReportAnswer::default()
     };
-    let Some((pass, sender, body)) = admit(&security, caller, &uri, &headers, bytes).await? else {
-        return Ok(axum::Json(taken));
-    };
-    let is_ours = sender.keyed;
-    match ingest.host(sender, body).await {
-        Ok(answer) => {
-            pass.keep();
-            Ok(axum::Json(answer))
-        }
-        Err(error) => refused(error, is_ours, taken),
-    }
+    let hand_over = async |sender, body| ingest.host(sender, body).await;
+    arrival.answer(taken, hand_over).await
 }
 
-/// Takes a Docker report. As with hosts, what an agent should keep and send again is answered with 503.
+/// Takes a Docker report.
 pub(super) async fn docker(
-    State(security): State<Handle>,
     State(ingest): State<Ingest>,
-    Extension(caller): Extension<Caller>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    Raw(bytes): Raw,
+    arrival: Arrival,
 ) -> Result<axum::Json<DockerReportAnswer>, ApiError> {
     let taken = DockerReportAnswer {
         success: true,
         ..DockerReportAnswer::default()
     };
-    let Some((pass, sender, body)) = admit(&security, caller, &uri, &headers, bytes).await? else {
-        return Ok(axum::Json(taken));
-    };
-    let is_ours = sender.keyed;
-    match ingest.docker(sender, body).await {
-        Ok(answer) => {
-            pass.keep();
-            Ok(axum::Json(answer))
-        }
-        Err(error) => refused(error, is_ours, taken),
+    let hand_over = async |sender, body| ingest.docker(sender, body).await;
+    arrival.answer(taken, hand_over).await
+}
+
+/// A report that has arrived, and from whom. A signed one carries the proof of its agent's key.
+pub(super) enum Arrival {
+    /// To be taken.
+    Fresh {
+        pass: ReportPass,
+        sender: Sender,
+        body: Body,
+    },
+    /// Taken before. A replaced run is a copy of the agent, or a replay, which learns nothing from us: it is counted and
+    /// logged.
+    Again,
+}
+
+impl FromRequest<App> for Arrival {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
+        let security = Handle::from_ref(app);
+        let caller = request.extensions().get::<Caller>().cloned();
+        let path = request.extensions().get::<OriginalUri>();
+        let path = path.map_or(request.uri(), |uri| &uri.0).path().to_owned();
+        let headers = request.headers().clone();
+        let Raw(bytes) = Raw::from_request(request, app).await?;
+        let principal = caller
+            .and_then(|caller| caller.principal)
+            .ok_or_else(|| ApiError::unauthorized("Present an API token."))?;
+        let proof = proof(&security, &headers, &path, &bytes)?;
+        let pass = match security.check_report(&principal, proof.as_ref()).await {
+            Err(pulse_security::Error::Replayed { .. } | pulse_security::Error::RunReplaced) => {
+                return Ok(Self::Again);
+            }
+            pass => pass.map_err(proof_refused)?,
+        };
+        let sender = Sender {
+            token_id: match &principal {
+                Principal::Token(token) => Some(token.id.clone()),
+                Principal::User(_) => None,
+            },
+            bound_agent_id: pass.agent().map(str::to_owned),
+            keyed: pass.trust() == Trust::Keyed,
+        };
+        let encoding = headers
+            .get(header::CONTENT_ENCODING)
+            .map(|value| value.to_str().unwrap_or("?").to_owned());
+        let body = Body { encoding, bytes };
+        Ok(Self::Fresh { pass, sender, body })
     }
 }
 
-/// Finds out who sends. `None` is a report that came before: sent twice is taken once, and telling the agent so would make
-/// it send for ever. A replaced run is a copy of the agent, or a replay, which learns nothing from us: it is counted and
-/// logged.
-async fn admit(
-    security: &Handle,
-    caller: Caller,
-    uri: &Uri,
-    headers: &HeaderMap,
-    bytes: Bytes,
-) -> Result<Option<(ReportPass, Sender, Body)>, ApiError> {
-    let principal = caller
-        .principal
-        .ok_or_else(|| ApiError::unauthorized("Present an API token."))?;
-    let proof = proof(security, headers, uri.path(), &bytes)?;
-    let pass = match security.check_report(&principal, proof.as_ref()).await {
-        Err(pulse_security::Error::Replayed { .. } | pulse_security::Error::RunReplaced) => {
-            return Ok(None);
+impl Arrival {
+    /// Hands the report over and answers. What an agent should send again is answered with 503, what it should drop with
+    /// 400 or 413: an agent must never be sent into a circle. `taken` is what it is told that would be.
+    async fn answer<T>(
+        self,
+        taken: T,
+        hand_over: impl AsyncFnOnce(Sender, Body) -> Result<T, Error>,
+    ) -> Result<axum::Json<T>, ApiError> {
+        let Self::Fresh { pass, sender, body } = self else {
+            return Ok(axum::Json(taken));
+        };
+        let is_ours = sender.keyed;
+        match hand_over(sender, body).await {
+            Ok(answer) => {
+                pass.keep();
+                Ok(axum::Json(answer))
+            }
+            Err(error) => refused(error, is_ours, taken),
         }
-        pass => pass.map_err(proof_refused)?,
-    };
-    let sender = Sender {
-        token_id: match &principal {
-            Principal::Token(token) => Some(token.id.clone()),
-            Principal::User(_) => None,
-        },
-        bound_agent_id: pass.agent().map(str::to_owned),
-        keyed: pass.trust() == Trust::Keyed,
-    };
-    let encoding = headers
-        .get(header::CONTENT_ENCODING)
-        .map(|value| value.to_str().unwrap_or("?").to_owned());
-    Ok(Some((pass, sender, Body { encoding, bytes })))
+    }
 }
 
 /// Reads the proof of key, if there is one. One that cannot be read is no proof, not none.

@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
+use pulse_model::facet::Docker;
 use pulse_model::facet::docker::{
     DockerObject, DockerService, DockerServicePort, DockerServiceUpdate,
 };
-use pulse_model::facet::{Docker, Labels};
 use pulse_model::{Bytes, Kind, Sighting, Status};
 use pulse_protocol::report::docker as wire;
 
@@ -171,13 +171,10 @@ fn secret(engine: &Engine, wire: &wire::SwarmSecret) -> Sighting {
         templating_driver: text(&wire.templating_driver),
         ..DockerObject::default()
     };
-    let facet = kept(
-        engine,
-        engine.labels(&wire.labels),
-        wire.created_at,
-        wire.updated_at,
-        object,
-    );
+    let facet = Docker {
+        labels: engine.labels(&wire.labels),
+        ..kept(engine, [wire.created_at, wire.updated_at], object)
+    };
     engine.holds(Kind::DockerSecret, &wire.id, &wire.name, facet)
 }
 
@@ -188,27 +185,18 @@ fn config(engine: &Engine, wire: &wire::SwarmConfig) -> Sighting {
         templating_driver: text(&wire.templating_driver),
         ..DockerObject::default()
     };
-    let facet = kept(
-        engine,
-        engine.labels(&wire.labels),
-        wire.created_at,
-        wire.updated_at,
-        object,
-    );
+    let facet = Docker {
+        labels: engine.labels(&wire.labels),
+        ..kept(engine, [wire.created_at, wire.updated_at], object)
+    };
     engine.holds(Kind::DockerConfig, &wire.id, &wire.name, facet)
 }
 
-fn kept(
-    engine: &Engine,
-    labels: Labels,
-    created: Option<Timestamp>,
-    updated: Option<Timestamp>,
-    object: DockerObject,
-) -> Docker {
+/// Returns what is kept in the swarm since, and as of, these times.
+fn kept(engine: &Engine, [since, as_of]: [Option<Timestamp>; 2], object: DockerObject) -> Docker {
     Docker {
-        labels,
-        object_created_at: created,
-        object_updated_at: updated,
+        object_created_at: since,
+        object_updated_at: as_of,
         object: Some(Box::new(object)),
         ..engine.origin.clone()
     }
