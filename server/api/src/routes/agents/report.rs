@@ -45,17 +45,15 @@ pub(super) async fn docker(
     arrival.answer(taken, hand_over).await
 }
 
-/// A report that has arrived, and from whom. A signed one carries the proof of its agent's key.
-pub(super) enum Arrival {
-    /// To be taken.
-    Fresh {
-        pass: ReportPass,
-        sender: Sender,
-        body: Body,
-    },
-    /// Taken before. A replaced run is a copy of the agent, or a replay, which learns nothing from us: it is counted and
-    /// logged.
-    Again,
+/// A report that has arrived. None is one that was taken before; a replaced run is a copy of the agent, or a replay, which
+/// learns nothing from us: it is counted and logged.
+pub(super) struct Arrival(Option<Fresh>);
+
+/// A report to be taken, and from whom. A signed one carried the proof of its agent's key.
+struct Fresh {
+    pass: ReportPass,
+    sender: Sender,
+    body: Body,
 }
 
 impl FromRequest<App> for Arrival {
@@ -74,7 +72,7 @@ impl FromRequest<App> for Arrival {
         let proof = proof(&security, &headers, &path, &bytes)?;
         let pass = match security.check_report(&principal, proof.as_ref()).await {
             Err(pulse_security::Error::Replayed { .. } | pulse_security::Error::RunReplaced) => {
-                return Ok(Self::Again);
+                return Ok(Self(None));
             }
             pass => pass.map_err(proof_refused)?,
         };
@@ -90,7 +88,7 @@ impl FromRequest<App> for Arrival {
             .get(header::CONTENT_ENCODING)
             .map(|value| value.to_str().unwrap_or("?").to_owned());
         let body = Body { encoding, bytes };
-        Ok(Self::Fresh { pass, sender, body })
+        Ok(Self(Some(Fresh { pass, sender, body })))
     }
 }
 
@@ -102,7 +100,7 @@ impl Arrival {
         taken: T,
         hand_over: impl AsyncFnOnce(Sender, Body) -> Result<T, Error>,
     ) -> Result<axum::Json<T>, ApiError> {
-        let Self::Fresh { pass, sender, body } = self else {
+        let Some(Fresh { pass, sender, body }) = self.0 else {
             return Ok(axum::Json(taken));
         };
         let is_ours = sender.keyed;
