@@ -43,7 +43,7 @@ pub(crate) fn query(core: &Core, asks: &[Ask], span: &Span) -> Result<Answer, Er
     }
     let mut rows_read = 0;
     let series = core.store.read_now(|tables| {
-        let sources = Sources::open(tables)?;
+        let sources = Sources::open(core, tables)?;
         let mut series = Vec::new();
         for one in &wanted {
             series.extend(sources.answer(core, &plan, one, &mut rows_read)?);
@@ -114,6 +114,8 @@ struct Sources {
     raw: Source,
     minute: Source,
     hour: Source,
+    /// The last hour that may have sealed samples. Hours not sealed in full may have some: a pass may be on its way.
+    last_raw: u32,
 }
 
 /// One table, and the first window it has: on a young server what is asked for mostly lies before.
@@ -132,8 +134,11 @@ impl Source {
 }
 
 impl Sources {
-    fn open(reader: &Reader) -> Result<Self, StoreError> {
+    /// Opened after memory was asked: what a pass moved from there to here meanwhile is seen twice rather than never.
+    fn open(core: &Core, reader: &Reader) -> Result<Self, StoreError> {
+        let sealed = lock(&core.marks).sealed;
         Ok(Self {
+            last_raw: sealed.map_or(1, |sealed| sealed.saturating_add(2)),
             raw: Source::open(reader, RAW)?,
             minute: Source::open(reader, tables::MINUTE)?,
             hour: Source::open(reader, HOUR_TABLE)?,
@@ -192,9 +197,7 @@ impl Sources {
         points: &mut Points<'_>,
         rows_read: &mut u64,
     ) -> Result<(), StoreError> {
-        let sealed = lock(&core.marks).sealed.map_or(0, |sealed| sealed + 1);
-        // Hours not sealed in full may still have rows: a pass may be on its way.
-        let last = (stretch.to.saturating_sub(1) / HOUR).min(sealed.saturating_add(1));
+        let last = (stretch.to.saturating_sub(1) / HOUR).min(self.last_raw);
         // Up to here nothing in memory can come in between, and rows are in order already.
         let first_in_memory = in_memory.iter().map(|(time, _)| time / HOUR).min();
         let settled = first_in_memory.unwrap_or(u32::MAX);

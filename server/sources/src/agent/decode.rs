@@ -7,6 +7,7 @@ use std::io::{ErrorKind, Read};
 
 use flate2::bufread::GzDecoder;
 
+use super::Body;
 use crate::error::Error;
 
 /// What a report may weigh, in bytes.
@@ -21,6 +22,16 @@ pub struct Limits {
 /// How much more a body may inflate to than was sent, once past [`RATIO_FROM`].
 const MOST_RATIO: usize = 100;
 const RATIO_FROM: usize = 64 << 10;
+
+/// Returns the report in `body`.
+pub(super) fn read<T>(
+    body: &Body,
+    limits: Limits,
+    parse: impl FnOnce(&[u8]) -> Result<T, pulse_protocol::Error>,
+) -> Result<T, Error> {
+    let json = inflate(body.encoding.as_deref(), &body.bytes, limits)?;
+    parse(&json).map_err(Error::Json)
+}
 
 /// Returns the JSON in `body`.
 pub(crate) fn inflate<'a>(

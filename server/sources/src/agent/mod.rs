@@ -5,6 +5,7 @@ mod decode;
 mod docker;
 mod host;
 mod owners;
+mod parts;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -141,8 +142,7 @@ impl Ingest {
         let now = self.clock.now();
         let (counters, owner) = (self.counters.clone(), sender.clone());
         let read = move |body: &Body| {
-            let json = decode::inflate(body.encoding.as_deref(), &body.bytes, HOST_LIMITS)?;
-            let report = HostReport::from_json(&json).map_err(Error::Json)?;
+            let report = decode::read(body, HOST_LIMITS, HostReport::from_json)?;
             counters.note_shed(report.shed);
             let answer = host::answer(&report);
             let claim = Claim {
@@ -166,8 +166,7 @@ impl Ingest {
         let now = self.clock.now();
         let (counters, owner) = (self.counters.clone(), sender.clone());
         let read = move |body: &Body| {
-            let json = decode::inflate(body.encoding.as_deref(), &body.bytes, DOCKER_LIMITS)?;
-            let report = DockerReport::from_json(&json).map_err(Error::Json)?;
+            let report = decode::read(body, DOCKER_LIMITS, DockerReport::from_json)?;
             counters.note_shed(report.shed);
             let claim = docker::claim(&report)?;
             let agent_id = claim.goes_by(sender.bound_agent_id.as_deref()).to_owned();

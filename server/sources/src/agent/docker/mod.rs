@@ -22,8 +22,8 @@ use pulse_model::{
 };
 use pulse_protocol::report::docker::{DockerReport, EngineRuntime, StorageShare, SwarmMembership};
 
-use super::host::{addresses, file_system, fullest, memory, memory_metric, network_interface};
 use super::interval;
+use super::parts::{addresses, file_system, fullest, memory, memory_metric, network_interface};
 use crate::port::NotTaken;
 
 /// What the engine is called within its source.
@@ -224,7 +224,7 @@ impl Engine {
 
 /// Returns a text, cut where no name or sentence would end.
 fn text(wire: &str) -> Option<String> {
-    let mut text = super::host::text(wire)?;
+    let mut text = super::parts::text(wire)?;
     text.truncate(text.floor_char_boundary(LONGEST_TEXT));
     Some(text)
 }
