@@ -291,6 +291,13 @@ mod tests {
         let full = shown.estate.settled().await.expect("it runs");
         let containers = full.of_kind(pulse_model::Kind::AppContainer).count();
         assert_eq!(containers, mock.mode().config.docker_containers_per_host);
+        let mut machines = full
+            .iter()
+            .filter(|one| one.resource().facets.agent.is_some());
+        assert!(
+            machines.all(|one| one.resource().metrics.net_in.is_some()),
+            "rates at once"
+        );
         assert_eq!(shown.history.stats().await.expect("it runs").trouble, None);
         let refused = &shown.history.counters().late_refused;
         assert_eq!(refused.load(Ordering::Relaxed), 0, "all of its past");

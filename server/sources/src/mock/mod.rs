@@ -21,7 +21,7 @@ mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pulse_model::Clock;
+use pulse_model::{Clock, Outcome};
 
 use crate::port::{Intake, NotTaken};
 
@@ -46,9 +46,16 @@ impl Generator {
         }
     }
 
-    /// Hands over everything once, at once.
+    /// Hands over everything, at once. Machines are seen twice, an interval apart: their rates are made of two reports.
     pub async fn fill(&self) -> Result<(), NotTaken> {
+        let before = self.clock.now().checked_sub(self.world.interval).ok();
         for index in 0..self.world.systems() {
+            let earlier = before.map(|before| self.world.observe(index, before));
+            for observation in earlier.into_iter().flatten() {
+                if matches!(observation.outcome, Outcome::Host { .. }) {
+                    self.intake.observe(observation).await?;
+                }
+            }
             self.hand_over(index).await?;
         }
         Ok(())
