@@ -104,6 +104,11 @@ impl Watch {
         self.verdict
     }
 
+    /// Returns the monotonic time of the last sighting; nothing when not heard since the start.
+    pub fn heard(&self) -> Option<Duration> {
+        self.heard
+    }
+
     /// Returns how often the source is expected.
     pub fn interval(&self) -> Duration {
         self.interval

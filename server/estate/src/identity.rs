@@ -13,6 +13,8 @@ use pulse_model::{Claim, Sequence};
 
 use crate::error::Refusal;
 
+use crate::time::is_overtaken;
+
 /// Ids that would hide behind routes of the same name.
 const RESERVED: [&str; 2] = ["stats", "k8s"];
 /// Longest id made from a name.
@@ -95,14 +97,7 @@ impl Order {
         match (claim.sequence, self.current) {
             (Some(new), Some(last)) if new.stream == last.stream => new.number > last.number,
             (Some(new), _) => !self.retired.iter().any(|last| last.stream == new.stream),
-            (None, _) => {
-                // Without a sequence only a clock that went back on the heels of another report
-                // tells an overtaken one from a corrected clock.
-                let on_its_heels =
-                    (interval / 2).clamp(Duration::from_secs(2), Duration::from_secs(15));
-                let went_back = self.made_at.is_some_and(|last| made_at < last);
-                !(went_back && since_last.is_some_and(|since| since < on_its_heels))
-            }
+            (None, _) => !is_overtaken(made_at, self.made_at, since_last, interval),
         }
     }
 

@@ -24,7 +24,7 @@ use crate::part::{Part, PartKey, Parts, SliceKey};
 use crate::place::Touch;
 use crate::slice::{Slice, Slices};
 use crate::snapshot::Estate;
-use crate::time::Times;
+use crate::time::{Times, is_overtaken};
 use crate::trail::Trails;
 
 /// What a source saw of one of its slices.
@@ -171,6 +171,17 @@ impl Ledger {
         effects
     }
 
+    /// Tells whether what was seen was made before what is known, and only arrived after it.
+    pub fn is_overtaken(&self, seen: &Seen, mono: Duration) -> bool {
+        let slice = self.slices.find(&seen.source, &seen.scope);
+        slice
+            .and_then(|key| self.slices.get(key))
+            .is_some_and(|slice| {
+                let since_last = slice.watch.heard().map(|heard| mono.saturating_sub(heard));
+                is_overtaken(seen.times.made_at, slice.made_at, since_last, seen.interval)
+            })
+    }
+
     /// Notes that the slice was heard of, though not with news.
     pub fn hear(&mut self, key: SliceKey, interval: Duration, moment: Moment) -> Effects {
         let mut effects = Effects::default();
@@ -301,6 +312,7 @@ impl Ledger {
                 source: seen.source.clone(),
                 scope: seen.scope.clone(),
                 watch: Watch::heard_now(kind, seen.interval, moment.mono),
+                made_at: Some(seen.times.made_at),
                 members: Arc::default(),
                 error: None,
                 note: None,
@@ -308,6 +320,7 @@ impl Ledger {
         };
         let changed = self.slices.change(key, |slice| {
             slice.error = None;
+            slice.made_at = Some(seen.times.made_at);
             slice.watch.hear(kind, seen.interval, moment.mono)
         });
         if changed == Some(true) {

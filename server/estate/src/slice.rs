@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use imbl::OrdMap;
+use jiff::Timestamp;
 
 use pulse_model::{Scope, SourceId};
 
@@ -19,6 +20,8 @@ pub(crate) struct Slice {
     pub scope: Scope,
     /// How fresh it is.
     pub watch: Watch,
+    /// When what is known of it was made, by its source's clock.
+    pub made_at: Option<Timestamp>,
     /// What is in it, ascending.
     pub members: Arc<[PartKey]>,
     /// Why it cannot be read at present.

@@ -261,7 +261,12 @@ impl Writer {
                 others,
             } => self.take_host(&claim, *sighting, seen(Scope::new(HOST), others)),
             Outcome::Slice { scope, sightings } => {
-                self.fold(seen(scope, sightings))?;
+                let seen = seen(scope, sightings);
+                if self.ledger.is_overtaken(&seen, moment.mono) {
+                    self.note_overtaken(&seen);
+                } else {
+                    self.fold(seen)?;
+                }
                 Ok(Folded::of(&source, times.true_at()))
             }
             Outcome::Failed { scope, reason } => {
@@ -317,21 +322,13 @@ impl Writer {
         let id = machine_id(&seen.source);
         sign(&mut sighting, &agent_id, claim, times);
         seen.machine = Some((id.clone(), sighting));
-        let source = seen.source.clone();
         if resolved.is_news {
             self.fold(seen)?;
             let agents = self.agents.entry(kind).or_default();
             agents.accept(&agent_id, claim, times.made_at, interval, mono);
             self.saver.note_change(id.clone());
         } else {
-            Counters::add(&self.counters.overtaken);
-            let readings = self.ledger.late(&seen);
-            self.record(readings);
-            let moment = self.moment();
-            if let Some(slice) = self.ledger.slices.find(&source, &seen.scope) {
-                let effects = self.ledger.hear(slice, interval, moment);
-                self.apply(Some(slice), effects);
-            }
+            self.note_overtaken(&seen);
         }
         let entry = self.ledger.estate.get(id.as_str());
         let last_seen = entry.map_or(times.now, |entry| entry.resource().last_seen);
@@ -340,6 +337,18 @@ impl Writer {
             was_news: resolved.is_news,
             last_seen,
         })
+    }
+
+    /// Keeps the figures of what a later report has overtaken; it changes nothing, but its source is alive.
+    fn note_overtaken(&mut self, seen: &Seen) {
+        Counters::add(&self.counters.overtaken);
+        let readings = self.ledger.late(seen);
+        self.record(readings);
+        let moment = self.moment();
+        if let Some(slice) = self.ledger.slices.find(&seen.source, &seen.scope) {
+            let effects = self.ledger.hear(slice, seen.interval, moment);
+            self.apply(Some(slice), effects);
+        }
     }
 
     fn resolve(

@@ -11,6 +11,19 @@ const LONGEST_QUEUE: Duration = Duration::from_secs(24 * 3600);
 /// A clock that gains this much between two reports was set, and did not run.
 const NOTABLE_STEP: Duration = Duration::from_secs(5);
 
+/// Tells whether a report that does not say its place in an order was overtaken by the one before. Only a clock that went
+/// back on the heels of another report tells that from a corrected clock.
+pub(crate) fn is_overtaken(
+    made_at: Timestamp,
+    before: Option<Timestamp>,
+    since_last: Option<Duration>,
+    interval: Duration,
+) -> bool {
+    let on_its_heels = (interval / 2).clamp(Duration::from_secs(2), Duration::from_secs(15));
+    let went_back = before.is_some_and(|before| made_at < before);
+    went_back && since_last.is_some_and(|since| since < on_its_heels)
+}
+
 /// When a report was made and when it arrived.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Times {

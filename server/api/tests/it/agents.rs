@@ -142,3 +142,38 @@ async fn bad_docker_reports_say_what_is_wrong_and_change_nothing() {
     let state = site.get(&admin, "/api/state").await.json();
     assert_eq!(state["dockerHosts"], json!([]));
 }
+
+#[tokio::test]
+async fn a_report_kept_back_and_delivered_late_changes_nothing() {
+    let (site, admin, agent) = with_agents().await;
+    site.send_report_to(&agent, DOCKER, &docker_report("dock", &two_containers()))
+        .await;
+    let mut late = docker_report("dock", &json!([]));
+    late["timestamp"] = json!("2027-01-15T07:59:30Z");
+    let answer = site.post(&agent, DOCKER, &late).await;
+    assert_eq!(
+        (answer.status, answer.json()["success"].clone()),
+        (200, json!(true))
+    );
+    // What is answered has been folded; nothing was to be published.
+    let listed = site
+        .get(&admin, "/api/resources?type=app-container")
+        .await
+        .json();
+    assert_eq!(
+        listed["data"].as_array().map_or(0, Vec::len),
+        2,
+        "{listed:#}"
+    );
+    let state = site.estate.settled().await.expect("an estate");
+    assert_eq!(state.of_kind(pulse_model::Kind::AppContainer).count(), 2);
+    site.hands.advance(std::time::Duration::from_secs(16));
+    let answer = site.post(&agent, DOCKER, &late).await;
+    assert_eq!(answer.status, 200);
+    let state = site.estate.settled().await.expect("an estate");
+    assert_eq!(
+        state.of_kind(pulse_model::Kind::AppContainer).count(),
+        0,
+        "its clock was put right"
+    );
+}
