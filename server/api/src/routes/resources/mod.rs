@@ -171,7 +171,11 @@ async fn list(
     let page = async {
         let page = list::page(&estate, &ask)?;
         Ok(Json(ResourcePage {
-            data: page.rows.iter().filter_map(|entry| listed(entry)).collect(),
+            data: page
+                .rows
+                .iter()
+                .map(|entry| listed(entry))
+                .collect::<Result<_, _>>()?,
             meta: PageMeta {
                 page: page.number,
                 limit: page.limit,
@@ -209,7 +213,8 @@ async fn children(
     let estate = estate.estate();
     found(&estate, &id)?;
     let children = async {
-        let data: Vec<_> = estate.children(&id).filter_map(listed).collect();
+        let data = estate.children(&id).map(listed);
+        let data = data.collect::<Result<Vec<_>, _>>()?;
         Ok(Json(Children {
             count: data.len(),
             data,
@@ -243,19 +248,18 @@ fn found<'a>(estate: &'a Estate, id: &str) -> Result<&'a Arc<Entry>, ApiError> {
 }
 
 /// Returns a resource as lists have it: without what is long and only looked at one at a time.
-fn listed(entry: &Arc<Entry>) -> Option<Box<RawValue>> {
+fn listed(entry: &Arc<Entry>) -> Result<Box<RawValue>, ApiError> {
     let resource = entry.resource();
-    let json = match resource.facets.pmg.as_deref() {
-        None => entry.detail_json(),
-        Some(gateway) => {
-            let mut gateway = gateway.clone();
-            gateway.relay_domains.clear();
-            gateway.domain_stats.clear();
-            gateway.domain_stats_as_of = None;
-            let mut resource = entry.whole().into_owned();
-            resource.facets.pmg = Some(Arc::new(gateway));
-            serde_json::to_vec(&resource).ok()?.into()
-        }
+    let Some(gateway) = resource.facets.pmg.as_deref() else {
+        let json = String::from_utf8(entry.detail_json().into());
+        let json = json.map_err(ApiError::internal)?;
+        return RawValue::from_string(json).map_err(ApiError::internal);
     };
-    RawValue::from_string(String::from_utf8(json.into()).ok()?).ok()
+    let mut gateway = gateway.clone();
+    gateway.relay_domains.clear();
+    gateway.domain_stats.clear();
+    gateway.domain_stats_as_of = None;
+    let mut resource = entry.whole().into_owned();
+    resource.facets.pmg = Some(Arc::new(gateway));
+    serde_json::value::to_raw_value(&resource).map_err(ApiError::internal)
 }
