@@ -9,7 +9,7 @@ const TAGS = ["prod", "media", "db", "lab", "ci", "obs", "net"];
 const DOCKER_HOSTS = ["nas-containers", "media-box-intel-arc-a380", "edge-fra-1.example.net", "edge-hel-2.example.net", "build-runner-arm64-01", "pi-garage"];
 const DISKS = [["Samsung SSD 980 PRO 1TB", "nvme", 1e12, 0], ["WDC WD140EDGZ-11B1PA0", "hdd", 14e12, 5400], ["INTEL SSDSC2KB480G8", "ssd", 480e9, 0]];
 
-export const ESTATE_SCENES = new Set(["estate", "mock", "silent", "large"]);
+export const ESTATE_SCENES = new Set(["estate", "mock", "silent", "large", "clusters"]);
 
 /** A disk of a host, with the SMART figures the drawer shows. */
 function addDisk(add, host, index, next, { group, count = 1 } = {}) {
@@ -222,6 +222,7 @@ export function makeEstate(scene) {
     silence(all, "pi-garage", "offline", 8_040_000);
     silence(all, "macbook-pro-jonas", "offline", 15 * 3_600_000);
   }
+  if (scene === "clusters") addKubernetes(add, "edge-fra", 3, 24, 4);
   if (scene === "silent") for (const entry of all) if (!entry.parentId) silence(all, entry.name, "stale", 4 * 60_000);
   return all;
 }

@@ -1,6 +1,6 @@
 // A stand-in for the server while working on the dashboard: node dev/fake-server.mjs [scene] [port]
 // Scenes: first-run, one, many (300 machines), huge (5,000), trouble (stale, offline, unknown), none; and of every kind:
-// estate (as in the design), mock (the same, marked as invented), silent (all of it stale), large (1,000 hosts × 20).
+// estate (as in the design), mock (the same, marked as invented), silent (all of it stale), clusters (two of Kubernetes), large (1,000 hosts × 20).
 // Speaks the routes and the socket the dashboard uses, with invented machines. Never part of a build.
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";

@@ -62,7 +62,6 @@ PAGE_SHOTS.push(
   ["workloads-none", "one", "/workloads"],
   ["workloads-silent", "silent", "/workloads"],
   ["workloads-large", "large", "/workloads?group=flat", async (page) => { await page.evaluate(() => scrollTo(0, 60_000)); await wait(700); }],
-  ["workloads-kubernetes", "estate", "/kubernetes/workloads"],
   ["storage", "estate", "/storage"],
   ["storage-flat", "estate", "/storage?group=flat&sort=usage&order=desc"],
   ["storage-disks", "estate", "/storage?kind=disks"],

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { startFake, TOKEN } from "./fake-server.mjs";
+import { CLUSTER_SHOTS } from "./look-clusters.mjs";
 import { PAGE_SHOTS } from "./look-pages.mjs";
 
 const OUT = process.argv[2] ?? "/tmp/shots";
@@ -56,7 +57,7 @@ const SHOTS = [
   ["docker-swarm", "estate", "/docker/swarm"],
   ["docker-tasks", "estate", "/docker/swarm?kind=tasks"],
   ["docker-none", "one", "/docker/images"],
-  ["kubernetes", "estate", "/kubernetes/overview"],
+  ...CLUSTER_SHOTS,
   ["truenas", "estate", "/truenas/overview"],
   ["machines-estate", "estate", "/standalone/machines"],
   ["palette-estate", "estate", "/", async (page) => { await page.keyboard.press("Control+k"); await page.keyboard.type("bor"); await wait(300); }],
@@ -134,6 +135,7 @@ async function take([name, scene, path, act, how = {}], width, theme) {
       said.push(`axe ${entry.id}: ${nodes.join(" | ")}`);
     }
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (await page.getByText("This page stopped").count()) said.push("the page stopped");
     if (sideways > 0) said.push(`scrolls sideways by ${sideways} px`);
   } catch (error) {
     said.push(`failed: ${String(error).split("\n")[0]}`);

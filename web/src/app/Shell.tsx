@@ -20,6 +20,7 @@ const Platform = lazy(() => import("../pages/platform/Platform"));
 const Workloads = lazy(() => import("../pages/workloads/Workloads"));
 const Docker = lazy(() => import("../pages/docker/Docker"));
 const Objects = lazy(() => import("../pages/docker/Objects"));
+const Kubernetes = lazy(() => import("../pages/kubernetes/Kubernetes"));
 const Storage = lazy(() => import("../pages/storage/Storage"));
 const Settings = lazy(() => import("../pages/settings/Settings"));
 const Missing = lazy(() => import("../pages/missing/Missing"));
@@ -58,6 +59,9 @@ function Page() {
       </Match>
       <Match when={route().page === "engine" && present() && route().part} keyed>
         {(part) => <Objects part={part} />}
+      </Match>
+      <Match when={route().page === "cluster" && present() && route().holds} keyed>
+        {(part) => <Kubernetes part={part} />}
       </Match>
       {/* A platform that nothing belongs to says so; the frame that brings one changes that. */}
       <Match when={route().page === "platform" && present() && route().area} keyed>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { safeReturn } from "./place";
-import { movedTo, routeOf } from "./routes";
+import { movedTo, routeOf, subpagesOf } from "./routes";
 
 describe("addresses", () => {
   it("show their page", () => {
@@ -20,7 +20,8 @@ describe("addresses", () => {
     expect(["/workloads", "/storage"].map((path) => routeOf(path))).toEqual([{ page: "workloads" }, { page: "storage" }]);
     expect(routeOf("/proxmox/storage")).toEqual({ page: "storage", area: "proxmox" });
     expect(routeOf("/docker/images")).toEqual({ page: "engine", area: "docker", part: "images" });
-    expect(routeOf("/kubernetes/workloads")).toEqual({ page: "workloads", area: "kubernetes" });
+    expect(routeOf("/kubernetes/workloads")).toEqual({ page: "cluster", area: "kubernetes", holds: "workloads" });
+    expect(subpagesOf("kubernetes").map((page) => page.name)).toEqual(["overview", "nodes", "workloads", "services", "storage", "configuration", "events"]);
     expect([movedTo("/storage"), movedTo("/workloads"), movedTo("/", "#/storage")]).toEqual([undefined, undefined, "/storage"]);
   });
   it("that nobody knows are missing", () => {

@@ -10,6 +10,7 @@ export type PageId =
   | "workloads"
   | "storage"
   | "engine"
+  | "cluster"
   | "fleet"
   | "general"
   | "network"
@@ -25,12 +26,18 @@ export type PageId =
 /** What container engines keep beside containers, page by page. */
 export type EnginePart = "images" | "storage" | "networks" | "swarm";
 
+/** What a Kubernetes cluster holds, page by page. */
+export type ClusterPart = "overview" | "nodes" | "workloads" | "services" | "storage" | "configuration" | "events";
+const CLUSTER_PARTS: readonly ClusterPart[] = ["overview", "nodes", "workloads", "services", "storage", "configuration", "events"];
+
 export interface Route {
   page: PageId;
   /** The area of a platform's page. */
   area?: AreaId;
   /** Which page of a container platform. */
   part?: EnginePart;
+  /** Which page of a cluster. */
+  holds?: ClusterPart;
   /** What is not set up, for honest empty pages. */
   subject?: string;
 }
@@ -62,7 +69,7 @@ export function isSettingsPage(page: PageId): boolean {
 const ABSENT: Record<string, readonly string[]> = {
   proxmox: ["overview", "storage", "replication", "backups", "ceph", "mail"],
   docker: ["overview", "images", "storage", "networks", "swarm"],
-  kubernetes: ["overview", "nodes", "workloads", "services", "storage", "configuration", "events"],
+  kubernetes: CLUSTER_PARTS,
   truenas: ["overview", "storage", "services", "apps", "vms", "shares", "protection"],
   vmware: ["overview", "storage", "networks", "health", "activity"],
   standalone: ["availability"],
@@ -94,7 +101,6 @@ const ABSENT: Record<string, readonly string[]> = {
 const PLATFORMS: Record<string, AreaId> = {
   "/proxmox/overview": "proxmox",
   "/docker/overview": "docker",
-  "/kubernetes/overview": "kubernetes",
   "/truenas/overview": "truenas",
 };
 
@@ -105,8 +111,7 @@ const SECTIONS: Record<string, Route> = {
   "/docker/storage": { page: "engine", area: "docker", part: "storage" },
   "/docker/networks": { page: "engine", area: "docker", part: "networks" },
   "/docker/swarm": { page: "engine", area: "docker", part: "swarm" },
-  "/kubernetes/workloads": { page: "workloads", area: "kubernetes" },
-  "/kubernetes/storage": { page: "storage", area: "kubernetes" },
+  ...Object.fromEntries(CLUSTER_PARTS.map((part): [string, Route] => [`/kubernetes/${part}`, { page: "cluster", area: "kubernetes", holds: part }])),
   "/truenas/storage": { page: "storage", area: "truenas" },
 };
 
@@ -136,7 +141,7 @@ const MOVED_PREFIXES: readonly [string, string][] = [
   ["/settings/integrations/", "/settings/infrastructure"],
 ];
 
-const LISTS: ReadonlySet<PageId> = new Set(["overview", "machines", "platform", "workloads", "storage", "engine", "fleet"]);
+const LISTS: ReadonlySet<PageId> = new Set(["overview", "machines", "platform", "workloads", "storage", "engine", "cluster", "fleet"]);
 
 /** Pages whose rows open beside them. */
 export function hasDrawer(page: PageId): boolean {

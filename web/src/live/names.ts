@@ -3,7 +3,9 @@ import { isWebAddress } from "../app/place";
 import { latestOf } from "./estate";
 import type { Resource } from "./frames";
 
+/** An event is called by what happened: its own name is a random one. */
 export function nameOf(resource: Resource | undefined): string {
+  if (resource?.type === "k8s-event" && resource.kubernetes?.reason) return resource.kubernetes.reason;
   return resource?.displayName || resource?.name || resource?.id || "";
 }
 

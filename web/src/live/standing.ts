@@ -79,6 +79,8 @@ function runOf(facets: Known): Standing | undefined {
 }
 
 function troubleOf(resource: Resource, facets: Known): Standing | undefined {
+  // What happened is over; what it happened to says how that stands.
+  if (resource.type === "k8s-event") return undefined;
   if (facets.incidentSeverity === "critical") return "critical";
   if (resource.status === "warning" || facets.incidentSeverity === "warning") return "warning";
   if (facets.docker?.health === "unhealthy") return "warning";

@@ -64,7 +64,7 @@ function make(resource: Resource): Facts {
     host: join(own, agent?.hostname, docker?.hostname, parent),
     type: KINDS[resource.type] ?? resource.type,
     tag: join(...(resource.tags ?? [])),
-    cluster: join(proxmox?.clusterName, kubernetes?.clusterName, facets.clusterId),
+    cluster: join(proxmox?.clusterName, kubernetes?.clusterName, kubernetes?.clusterId, facets.clusterId),
     namespace: join(kubernetes?.namespace),
     context: join(kubernetes?.context),
     platform: join(areaOf(resource), resource.platformType, resource.technology),

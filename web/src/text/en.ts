@@ -7,6 +7,7 @@ import { count } from "./count";
 import { docker } from "./en/docker";
 import { drawer } from "./en/drawer";
 import { firstRun } from "./en/first-run";
+import { kubernetes } from "./en/kubernetes";
 import { list } from "./en/list";
 import { platform } from "./en/platform";
 import { settings } from "./en/settings";
@@ -18,6 +19,7 @@ export const t = {
   ...docker,
   ...drawer,
   ...firstRun,
+  ...kubernetes,
   ...settings,
   ...storage,
   ...list,
@@ -187,6 +189,10 @@ export const t = {
     exit: (code: number) => `Stopped by itself, exit code ${code}`,
     tasks: (running: number, wanted: number) => `${running} of ${wanted} tasks run`,
     replicas: (ready: number, wanted: number) => `${ready} of ${wanted} replicas are ready`,
+    notReady: "Not ready: it takes no pods",
+    nodes: (ready: number, wanted: number) => `Ready on ${ready} of ${count(wanted, "node")}`,
+    failed: (n: number) => `${count(n, "pod")} failed`,
+    phase: (phase: string) => `Stands at ${phase}`,
     oom: "Killed: out of memory",
   },
 

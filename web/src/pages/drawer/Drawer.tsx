@@ -6,6 +6,7 @@ import { narrow } from "../../app/viewport";
 import { parseRange, type Range, RANGES } from "../../charts/ranges";
 import { focusRow, registerLetters } from "../../keys/keys";
 import { ticking } from "../../live/clock";
+import { signOf } from "../../live/cluster";
 import { loaded, resource } from "../../live/estate";
 import { isMeasured } from "../../live/kinds";
 import { linkOf, nameOf } from "../../live/names";
@@ -93,7 +94,7 @@ function Head(props: { id: string; onClose: () => void }) {
           <Icon name="left" />
           {t.drawer.back}
         </button>
-        <Glyph standing={standing(props.id)} silent />
+        <Glyph standing={signOf(entry(), standing(props.id))} silent />
         <h2 title={nameOf(entry())}>
           <Show when={url()} fallback={nameOf(entry())}>
             {(to) => (

@@ -15,7 +15,7 @@ const SHOWN = 40;
 const RUNS: ReadonlySet<string> = new Set(["k8s-node", "docker-host", "vm", "system-container", "app-container", "pod"]);
 const placeOf = (type: string) => (RUNS.has(type) ? 0 : type === "physical_disk" ? 2 : 1);
 
-function Entry(props: { id: string }) {
+export function Entry(props: { id: string }) {
   const entry = () => resource(props.id);
   return (
     <li>
@@ -37,7 +37,7 @@ export function Inside(props: { id: string }) {
   const children = createMemo(
     () => {
       revision();
-      const found = latest().filter((entry) => entry.parentId === props.id);
+      const found = latest().filter((entry) => entry.parentId === props.id && (entry.kubernetes === undefined || RUNS.has(entry.type)));
       return found.sort((a, b) => SEVERITY[standing(a.id)] - SEVERITY[standing(b.id)] || placeOf(a.type) - placeOf(b.type) || compareNames(a, b)).map((entry) => entry.id);
     },
     undefined,

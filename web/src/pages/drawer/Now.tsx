@@ -1,14 +1,17 @@
 /** Now and the chosen range: figures, the leading charts, then what it is and who says so. */
-import { Index, type JSX, Show } from "solid-js";
+import { createMemo, Index, type JSX, Show } from "solid-js";
 import { facetsOf } from "../../api/facets";
 import { resource } from "../../live/estate";
 import { isMeasured } from "../../live/kinds";
+import { isTrouble } from "../../live/standing";
+import { standing } from "../../live/tally";
 import { memory, percent, span } from "../../text/format";
 import { t } from "../../text/en";
 import { cacheShare, fullest, uptimeOf } from "../../parts/cells/machine";
 import { About } from "./About";
 import { Attachments } from "./Attachments";
 import { ChartList } from "./Charts";
+import { Cluster } from "./Cluster";
 import { type Fact, figuresOf } from "./facts";
 import type { DrawerHistory } from "./history";
 import { Inside } from "./Inside";
@@ -63,6 +66,8 @@ function Figures(props: { id: string }) {
 }
 
 export function Now(props: { id: string; history: DrawerHistory; ranges: JSX.Element }) {
+  /** What is wrong with a part of it comes before what it is. */
+  const hasTrouble = createMemo(() => isTrouble(standing(props.id)));
   return (
     <>
       <Figures id={props.id} />
@@ -70,7 +75,13 @@ export function Now(props: { id: string; history: DrawerHistory; ranges: JSX.Ele
         {props.ranges}
         <ChartList id={props.id} history={props.history} leading />
       </Show>
+      <Show when={hasTrouble()}>
+        <Cluster id={props.id} />
+      </Show>
       <About id={props.id} />
+      <Show when={!hasTrouble()}>
+        <Cluster id={props.id} />
+      </Show>
       <Attachments id={props.id} />
       <Network id={props.id} />
       <Inside id={props.id} />

@@ -67,8 +67,10 @@ function counted(entry: Resource | undefined, counter: Counter, write: (value: n
 }
 
 const HOST = [CPU, MEMORY, DISK, NETWORK, IO, HEAT];
-/** Containers and pods have no disk of their own. */
+/** Containers have no disk of their own; pods may use one of their node's while they run. */
 const CONTAINER = [CPU, MEMORY, NETWORK, IO];
+const POD = [CPU, MEMORY, NETWORK, DISK];
+const CLUSTER = [CPU, MEMORY, NETWORK];
 const DISKS = [DISK_HEAT, LIFE, SECTORS, SPARE, ERRORS, IO, HOURS, CYCLES];
 const STORAGES = [USAGE, ROOM];
 
@@ -76,5 +78,7 @@ const STORAGES = [USAGE, ROOM];
 export function chartsOf(type: string | undefined): readonly Chart[] {
   if (type === "physical_disk") return DISKS;
   if (type === "storage" || type === "ceph") return STORAGES;
-  return type === "app-container" || type === "pod" ? CONTAINER : HOST;
+  if (type === "k8s-cluster") return CLUSTER;
+  if (type === "pod") return POD;
+  return type === "app-container" ? CONTAINER : HOST;
 }

@@ -1,12 +1,13 @@
 /** What the drawer tells of a resource, by the facets its sources filled. What no source said is left out. */
 import { facetsOf } from "../../api/facets";
-import type { Kubernetes, Proxmox } from "../../api/schema";
+import type { Proxmox } from "../../api/schema";
 import type { Resource } from "../../live/frames";
-import { capacity, dayAndTime, iso, memory, span } from "../../text/format";
+import { dayAndTime, iso, memory, span } from "../../text/format";
 import { t } from "../../text/en";
 import { systemOf, uptimeOf } from "../../parts/cells/machine";
 import { containerFigures, dockerGroup } from "./docker";
 import { infrastructureGroups } from "./infrastructure";
+import { kubernetesFigures, kubernetesGroup } from "./kubernetes";
 
 /** Label, value, and what hovering says. */
 export type Fact = readonly [string, string | undefined, string?];
@@ -70,44 +71,13 @@ function guest(p: Proxmox): Group {
   };
 }
 
-function kubernetes(k: Kubernetes): Group {
-  return {
-    title: f.groups.kubernetes,
-    facts: [
-      [f.cluster, k.clusterName],
-      [f.context, k.context],
-      [f.namespace, k.namespace],
-      [f.node, k.nodeName],
-      [f.version, k.version],
-      [f.phase, k.podPhase ?? k.phase],
-      [f.reason, list([k.podReason, k.podMessage])],
-      [f.owner, list([[k.ownerKind, k.ownerName].filter(Boolean).join(" ")])],
-      [f.containers, list(k.podContainers?.map((part) => [part.name, part.ready === false ? (part.reason ?? part.state ?? f.no) : ""].filter(Boolean).join(": ")))],
-      [f.image, k.image],
-      [f.restarts, text(k.restarts)],
-      [f.qos, k.qosClass],
-      [f.roles, list(k.roles)],
-      [f.ready, yesNo(k.ready)],
-      [f.schedulable, k.unschedulable ? f.cordoned : undefined],
-      [f.kubelet, k.kubeletVersion],
-      [f.runtime, k.containerRuntimeVersion],
-      [t.drawer.system, k.osImage],
-      [t.drawer.kernel, k.kernelVersion],
-      [f.capacity, list([k.capacityCpuCores ? t.drawer.cores(k.capacityCpuCores) : undefined, k.capacityMemoryBytes ? memory(k.capacityMemoryBytes) : undefined, k.capacityBytes ? capacity(k.capacityBytes) : undefined])],
-      [f.replicas, k.desiredReplicas === undefined ? undefined : `${k.readyReplicas ?? 0} / ${k.desiredReplicas}`],
-      [f.storageClass, k.storageClass],
-      momentFact(f.since, k.startTime),
-    ],
-  };
-}
-
 /** Groups with at least one fact, the most telling first. */
 export function factGroups(entry: Resource): Group[] {
   const facets = facetsOf(entry);
   const groups: Group[] = [];
   if (facets.proxmox) groups.push(guest(facets.proxmox));
   if (facets.docker) groups.push(dockerGroup(entry, facets.docker));
-  if (facets.kubernetes) groups.push(kubernetes(facets.kubernetes));
+  if (facets.kubernetes) groups.push(kubernetesGroup(facets.kubernetes));
   groups.push(...infrastructureGroups(entry));
   if (entry.agent || groups.length === 0) groups.push(...machine(entry));
   // Figures stand on top already.
@@ -124,7 +94,7 @@ export function figuresOf(entry: Resource): Fact[] {
     return [[f.node, proxmox?.nodeName], [f.id, text(proxmox?.vmid)], up, [f.vcpus, text(proxmox?.cpus)], proxmox?.backupInProgress ? [f.backup, f.backupRunning] : momentFact(f.backup, proxmox?.lastBackup), [t.drawer.system, [proxmox?.osName, proxmox?.osVersion].filter(Boolean).join(" ") || undefined]];
   }
   if (entry.type === "app-container") return containerFigures(entry, d, up);
-  if (entry.type === "pod") return [[f.namespace, k?.namespace], [f.node, k?.nodeName], up, [f.phase, k?.podPhase], [f.restarts, text(k?.restarts)], [f.owner, k?.ownerName]];
+  if (k && !entry.agent) return kubernetesFigures(entry, k, up);
   const own = infrastructureGroups(entry)[0]?.facts.filter(([, value]) => value !== undefined);
   return own && !entry.agent ? own.slice(0, 6) : [];
 }

@@ -5,7 +5,7 @@ import { phone } from "../../app/viewport";
 import { ticking } from "../../live/clock";
 import { estateNow } from "../../live/socket";
 import { resource } from "../../live/estate";
-import { counted, tally } from "../../live/tally";
+import { counted, tally, type Trouble } from "../../live/tally";
 import { Glyph } from "../../parts/Glyph";
 import { Name } from "../../parts/Name";
 import { Skeleton } from "../../parts/Skeleton";
@@ -13,12 +13,30 @@ import { span } from "../../text/format";
 import { t } from "../../text/en";
 import { factOf } from "./needs";
 
+/** One thing that needs a person: which, since when and why. */
+export function Need(props: { entry: Trouble }) {
+  const age = createMemo(() => span(estateNow(ticking()) - props.entry.since));
+  return (
+    <li>
+      <a class="need" href={withQuery({ resource: props.entry.id })}>
+        <Glyph standing={props.entry.standing} />
+        <b>
+          <Name text={props.entry.name} />
+        </b>
+        <span class="need-age">{props.entry.since ? age() : ""}</span>
+        <span class="need-fact">{factOf(resource(props.entry.id), props.entry, ticking(), age())}</span>
+      </a>
+    </li>
+  );
+}
+
+/** Whether two lists of trouble show the same. */
+export const isSameTrouble = (a: readonly Trouble[], b: readonly Trouble[]) => a.length === b.length && a.every((entry, at) => entry.id === b[at]?.id && entry.standing === b[at]?.standing && entry.since === b[at]?.since);
+
 export function NeedsYou() {
   const most = () => (phone() ? 4 : 8);
   const all = () => tally().trouble;
-  const shown = createMemo(() => all().slice(0, most()), [], {
-    equals: (a, b) => a.length === b.length && a.every((entry, at) => entry.id === b[at]?.id && entry.standing === b[at]?.standing && entry.since === b[at]?.since),
-  });
+  const shown = createMemo(() => all().slice(0, most()), [], { equals: isSameTrouble });
   const rest = () => all().length - shown().length;
   return (
     <section class="panel needs" aria-labelledby="needs-title">
@@ -49,21 +67,7 @@ export function NeedsYou() {
       >
         <ul>
           <For each={shown()}>
-            {(entry) => {
-              const age = createMemo(() => span(estateNow(ticking()) - entry.since));
-              return (
-                <li>
-                  <a class="need" href={withQuery({ resource: entry.id })}>
-                    <Glyph standing={entry.standing} />
-                    <b>
-                      <Name text={entry.name} />
-                    </b>
-                    <span class="need-age">{entry.since ? age() : ""}</span>
-                    <span class="need-fact">{factOf(resource(entry.id), entry, ticking(), age())}</span>
-                  </a>
-                </li>
-              );
-            }}
+            {(entry) => <Need entry={entry} />}
           </For>
         </ul>
       </Show>

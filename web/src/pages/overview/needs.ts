@@ -1,9 +1,19 @@
 /** Why a resource needs somebody, in the words of the fact itself. */
 import { facetsOf } from "../../api/facets";
+import type { Kubernetes } from "../../api/schema";
 import type { Resource } from "../../live/frames";
 import type { Trouble } from "../../live/tally";
 import { moment } from "../../text/format";
 import { t } from "../../text/en";
+
+function clusterFact(k: Kubernetes): string | undefined {
+  if (k.ready === false) return t.needs.notReady;
+  if (k.podReason) return t.needs.restarts(k.podReason, k.restarts ?? 0);
+  if (k.desiredReplicas !== undefined && (k.readyReplicas ?? 0) < k.desiredReplicas) return t.needs.replicas(k.readyReplicas ?? 0, k.desiredReplicas);
+  if (k.desiredNumberScheduled !== undefined && (k.numberReady ?? 0) < k.desiredNumberScheduled) return t.needs.nodes(k.numberReady ?? 0, k.desiredNumberScheduled);
+  if (k.failed) return t.needs.failed(k.failed);
+  return k.phase && k.phase !== "Bound" && k.phase !== "Active" ? t.needs.phase(k.phase) : undefined;
+}
 
 function workloadFact(resource: Resource): string | undefined {
   const { docker, kubernetes, physicalDisk, storage } = facetsOf(resource);
@@ -11,8 +21,8 @@ function workloadFact(resource: Resource): string | undefined {
   if (docker?.containerState === "exited" && docker.exitCode) return t.needs.exit(docker.exitCode);
   if (docker?.health === "unhealthy") return t.needs.unhealthy;
   if (docker?.desiredTasks !== undefined && (docker.runningTasks ?? 0) < docker.desiredTasks) return t.needs.tasks(docker.runningTasks ?? 0, docker.desiredTasks);
-  if (kubernetes?.podReason) return t.needs.restarts(kubernetes.podReason, kubernetes.restarts ?? 0);
-  if (kubernetes?.desiredReplicas !== undefined && (kubernetes.readyReplicas ?? 0) < kubernetes.desiredReplicas) return t.needs.replicas(kubernetes.readyReplicas ?? 0, kubernetes.desiredReplicas);
+  const inCluster = kubernetes && clusterFact(kubernetes);
+  if (inCluster) return inCluster;
   return physicalDisk?.risk?.reasons?.[0]?.summary ?? storage?.poolHealth?.summary ?? storage?.riskSummary;
 }
 

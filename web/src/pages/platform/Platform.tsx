@@ -3,10 +3,10 @@ import { createMemo, For, type JSX, Show } from "solid-js";
 import { facetsOf } from "../../api/facets";
 import { nodesOf } from "../../live/census";
 import type { AreaId } from "../../app/areas";
-import { path } from "../../app/place";
+import { path, query } from "../../app/place";
 import { subpagesOf } from "../../app/routes";
 import { ids, latestOf, resource } from "../../live/estate";
-import { hostOf, isHostOf, isLivingIn, namespaceOf, stackOf } from "../../live/kin";
+import { hostOf, isHostOf, isLivingIn, stackOf } from "../../live/kin";
 import { nameKey, nameOf } from "../../live/names";
 import { childrenOf, standing, tally } from "../../live/tally";
 import { HostName } from "../../parts/cells/HostName";
@@ -46,8 +46,6 @@ function groupingsOf(area: AreaId): Grouping[] {
       return [byHost(area, by.node, "node"), flat];
     case "docker":
       return [byHost(area, by.host, "host"), { id: "stack", label: by.stack, of: (id) => stackOf(latestOf(id)?.docker) }, flat];
-    case "kubernetes":
-      return [byHost(area, by.node, "node"), { id: "namespace", label: by.namespace, of: (id) => namespaceOf(latestOf(id)) }, flat];
     case "truenas":
       return [byHost(area, by.system, "host"), flat];
     default:
@@ -76,13 +74,17 @@ function HostHead(props: { id: string; area: AreaId; size: number }) {
   );
 }
 
-/** The pages of a platform that exist. */
-export function PlatformTabs(props: { area: AreaId }) {
+/** The pages of a platform that exist; `keep` names what of the present view the others have too. */
+export function PlatformTabs(props: { area: AreaId; keep?: readonly string[] }) {
+  const kept = () => {
+    const values = new URLSearchParams((props.keep ?? []).flatMap((name) => (query(name) ? [[name, query(name) ?? ""]] : [])));
+    return values.size > 0 ? `?${values}` : "";
+  };
   return (
     <nav class="tabs" aria-label={t.platform.tabs}>
       <For each={subpagesOf(props.area)}>
         {(page) => (
-          <a href={page.path} aria-current={path() === page.path ? "page" : undefined}>
+          <a href={page.path + kept()} aria-current={path() === page.path ? "page" : undefined}>
             {t.platform.subpages[page.name] ?? page.name}
           </a>
         )}

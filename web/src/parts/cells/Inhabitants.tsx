@@ -13,9 +13,16 @@ import { Instead } from "./Instead";
 import { LineAge } from "./rows";
 import { arrange, cellAt, edges, fitting, type Inhabitant, lookOf, shapes, signs } from "./strip";
 
+/** What lives on the nodes of a cluster, and what waits for one. */
+function childrenIn(id: string): readonly string[] {
+  const children = tally().children.get(id) ?? [];
+  if (latestOf(id)?.type !== "k8s-cluster") return children;
+  return children.flatMap((child) => (latestOf(child)?.type === "k8s-node" ? (tally().children.get(child) ?? []) : child));
+}
+
 /** Guests and containers; a host without them shows its disks. */
 export function inhabitantsOf(id: string): string[] {
-  const children = tally().children.get(id) ?? [];
+  const children = childrenIn(id);
   const living = children.filter((child) => isWorkload(latestOf(child) ?? { type: "" }));
   const disks = children.filter((child) => latestOf(child)?.type === "physical_disk");
   const showsDisks = living.length === 0 || latestOf(id)?.platformType.startsWith("truenas");
@@ -52,7 +59,7 @@ export function Inhabitants(props: { id: string; width: number; current: boolean
   const all = createMemo(() => arranged(props.id), [], { equals: (a, b) => a.length === b.length && a.every((entry, at) => entry.id === b[at]?.id && entry.look === b[at]?.look) });
   const looks = createMemo(() => {
     const every = all().map((entry) => entry.look).join("");
-    return every.slice(0, fitting(every, Math.max(40, props.width - (phone() ? 24 : 16))));
+    return every.slice(0, fitting(every, Math.max(40, props.width - (phone() ? 44 : 16))));
   });
   const drawn = createMemo(() => shapes(looks()));
   const mark = createMemo(() => signs(looks()));

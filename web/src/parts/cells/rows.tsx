@@ -50,6 +50,8 @@ interface NameProps {
   marked?: boolean;
   /** A fact beside the name, such as waiting updates. */
   badge?: string;
+  /** Shown in place of how it stands: for what happened rather than is. */
+  sign?: Standing;
   onFocus: () => void;
 }
 
@@ -60,7 +62,7 @@ export function NameCell(props: NameProps) {
   const name = createMemo(() => nameOf(resource(props.id)));
   return (
     <span class="name-cell" classList={{ changed: changed() }}>
-      <Glyph standing={standing(props.id)} />
+      <Glyph standing={props.sign ?? standing(props.id)} />
       <a href={resourceHref(props.id)} tabindex={props.current ? 0 : -1} onFocus={() => props.onFocus()} aria-label={props.marked ? t.list.markedName(name()) : name()}>
         <Name text={name()} labelled />
       </a>

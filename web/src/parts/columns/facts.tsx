@@ -3,7 +3,7 @@ import { createMemo } from "solid-js";
 import { areaOf } from "../../app/areas";
 import { latestOf, resource } from "../../live/estate";
 import { nameOf } from "../../live/names";
-import { SEVERITY } from "../../live/standing";
+import { SEVERITY, type Standing } from "../../live/standing";
 import { standing, tally } from "../../live/tally";
 import { DASH, iso } from "../../text/format";
 import { t } from "../../text/en";
@@ -42,11 +42,11 @@ export function offeredBy(rows: () => readonly string[], has: (id: string) => bo
 }
 
 /** The first column of every list: sign, name, and what else is known at a glance. */
-export function nameColumn(view: () => View, head: string, more: Partial<Column> = {}, badge?: (id: string) => string | undefined): Column {
+export function nameColumn(view: () => View, head: string, more: Partial<Column> = {}, badge?: (id: string) => string | undefined, sign?: (id: string) => Standing): Column {
   const list = () => view().list;
   return {
     id: "name", head, least: 200, grow: 3, priority: 1, text: true, hint: (id) => nameOf(of(id)), sort: (id) => nameOf(of(id)),
-    cell: (id) => <NameCell id={id()} current={list().current() === id()} marked={list().marks.has(id())} badge={badge?.(id())} onFocus={() => list().setFocused(id())} />,
+    cell: (id) => <NameCell id={id()} current={list().current() === id()} marked={list().marks.has(id())} badge={badge?.(id())} sign={sign?.(id())} onFocus={() => list().setFocused(id())} />,
     ...more,
   };
 }

@@ -1,5 +1,5 @@
 /** Above a list: filter, counts to choose from, grouping, bars or lines, columns. */
-import { createDeferred, createMemo, For, Show, untrack } from "solid-js";
+import { createDeferred, createMemo, For, type JSX, Show, untrack } from "solid-js";
 import { phone } from "../../app/viewport";
 import { latestOf, loaded } from "../../live/estate";
 import { isTrouble, type Standing } from "../../live/standing";
@@ -92,6 +92,8 @@ interface ToolsProps {
   fields: readonly Field[];
   chips: readonly ChipGroup[];
   ref: (input: HTMLInputElement) => void;
+  /** Further choices of what the list is about. */
+  scope?: JSX.Element;
 }
 
 export function Tools(props: ToolsProps) {
@@ -100,6 +102,7 @@ export function Tools(props: ToolsProps) {
   return (
     <div class="tools" role="search" aria-label={props.label} hidden={loaded() && view.source.ids().length === 0}>
       <FilterField label={props.label} filter={view.filter} ids={view.source.ids} fields={props.fields} ref={props.ref} onClear={view.list.clear} />
+      {props.scope}
       <For each={props.chips}>{(group, index) => <Chips view={view} group={group} all={index() === 0} />}</For>
       <span class="push" />
       <Show when={!phone()}>

@@ -13,7 +13,7 @@ import { type Choice, type Column, isShown, orderColumns } from "./columns";
 import { groupId, groupItem, isGroup } from "./items";
 import { createList } from "./list";
 import { createOrder } from "./order";
-import { nextSort, parseSort, sortIds } from "./sort";
+import { nextSort, parseSort, sortIds, type SortWish } from "./sort";
 
 export interface Grouping {
   id: string;
@@ -37,6 +37,8 @@ export interface ViewSource {
   find: () => void;
   /** Rows of a later class come after all others while nobody sorts. */
   late?: (id: string) => boolean;
+  /** The order while nobody sorts, where that is not by name. */
+  usual?: SortWish;
   /** Whether a row passes; the usual test is of the row alone. */
   matches?: (id: string, filter: Filter) => boolean;
 }
@@ -71,7 +73,7 @@ export function groupRows(rows: readonly string[], grouping: Grouping, folded: r
 
 export function createView(source: ViewSource) {
   const filter = createFilter();
-  const sort = createMemo(() => parseSort(query("sort"), query("order")));
+  const sort = createMemo(() => parseSort(query("sort"), query("order")) ?? source.usual);
   const flat: Grouping = { id: "flat", label: "" };
   const grouping = createMemo(() => source.groupings?.find((entry) => entry.id === (query("group") ?? preferences.grouping[source.id])) ?? source.groupings?.[0] ?? flat);
   const folded = () => preferences.folded[source.id] ?? [];
