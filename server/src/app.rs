@@ -18,6 +18,8 @@ use pulse_store::{DataDir, Store};
 use crate::VERSION;
 use crate::config::Config;
 use crate::logging::{self, Journal};
+use crate::ports::admission::FleetAdmission;
+use crate::ports::display::EstateDisplay;
 use crate::ports::intake::EstateIntake;
 use crate::ports::mock::MockEstate;
 use crate::recording::Recording;
@@ -48,6 +50,9 @@ pub enum Error {
     /// The log cannot be kept.
     #[error("the log cannot be kept in the data directory")]
     Log(#[source] anyhow::Error),
+    /// What reports cannot be read.
+    #[error("the register of what reports cannot be read")]
+    Fleet(#[source] pulse_store::Error),
     /// The switch of mock mode cannot be read.
     #[error("the settings of mock mode cannot be read")]
     Mock(#[source] pulse_store::Error),
@@ -70,9 +75,11 @@ pub struct Running {
     is_tls: bool,
     listener: JoinHandle<()>,
     estate: JoinHandle<()>,
+    fleet: JoinHandle<()>,
     history: Recording,
     mock: Arc<MockEstate>,
     stop_listener: CancellationToken,
+    stop_fleet: CancellationToken,
     stop_estate: CancellationToken,
     keeper: JoinHandle<()>,
     journal: Journal,
@@ -98,13 +105,19 @@ pub async fn start(mut config: Config) -> Result<Running, Error> {
     let security = open_security(&config, &store, &clock, &entropy, data_dir.clone())?;
     let stop_estate = CancellationToken::new();
     let (estate, estate_task) = pulse_estate::spawn(
-        store,
+        store.clone(),
         estate_options(&config, &clock),
         recording.recorder(),
         stop_estate.clone(),
     )
     .map_err(Error::Estate)?;
-    let ingest = Ingest::new(Arc::new(EstateIntake(estate.clone())), clock.clone());
+    let stop_fleet = CancellationToken::new();
+    let (fleet, fleet_task) = open_fleet(&store, &estate, &clock, &entropy, &stop_fleet)?;
+    let ingest = Ingest::new(
+        Arc::new(EstateIntake(estate.clone())),
+        Arc::new(FleetAdmission(fleet.clone())),
+        clock.clone(),
+    );
 
     let listening = listen(&config).await?;
     let address = listening.address();
@@ -114,6 +127,7 @@ pub async fn start(mut config: Config) -> Result<Running, Error> {
     let facts = facts(&mut config, data_dir);
     let services = Services {
         estate,
+        fleet,
         history: recording.handle.clone(),
         mock: mock.clone(),
         ingest,
@@ -138,9 +152,11 @@ pub async fn start(mut config: Config) -> Result<Running, Error> {
         is_tls,
         listener,
         estate: estate_task,
+        fleet: fleet_task,
         history: recording,
         mock,
         stop_listener,
+        stop_fleet,
         stop_estate,
         keeper,
         journal: config.journal,
@@ -197,6 +213,22 @@ fn estate_options(config: &Config, clock: &Clock) -> pulse_estate::Options {
     }
 }
 
+fn open_fleet(
+    store: &Store,
+    estate: &pulse_estate::Handle,
+    clock: &Clock,
+    entropy: &Entropy,
+    stop: &CancellationToken,
+) -> Result<(pulse_fleet::Handle, JoinHandle<()>), Error> {
+    let options = pulse_fleet::Options {
+        store: store.clone(),
+        display: Arc::new(EstateDisplay(estate.clone())),
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+    };
+    pulse_fleet::spawn(options, stop.clone()).map_err(Error::Fleet)
+}
+
 fn open_security(
     config: &Config,
     store: &Store,
@@ -251,12 +283,14 @@ impl Running {
         format!("{scheme}://{}", self.address)
     }
 
-    /// Ends in order: the listener and its sockets, then the estate, which writes what it knows,
-    /// then the history, which flushes, then what security kept in memory.
+    /// Ends in order: the listener and its sockets, then the fleet and the estate, which write what
+    /// they know, then the history, which flushes, then what security kept in memory.
     pub async fn stop(self) {
         self.stop_listener.cancel();
         let _ = self.listener.await;
         self.mock.stop().await;
+        self.stop_fleet.cancel();
+        let _ = self.fleet.await;
         self.stop_estate.cancel();
         let _ = self.estate.await;
         self.history.stop().await;

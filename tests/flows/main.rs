@@ -2,6 +2,7 @@
 
 mod bad_reports;
 mod first_run;
+mod fleet;
 mod history;
 mod live;
 mod mock;

@@ -13,6 +13,8 @@ pub enum Access {
     SignedIn,
     /// Anyone signed in, or an API token with the scope.
     Scope(Scope),
+    /// Anyone signed in, or an API token with one of the scopes; the first is the one to ask for.
+    AnyScope(&'static [Scope]),
     /// An administrator, or an API token with the scope.
     Admin(Scope),
 }
@@ -22,6 +24,7 @@ impl Access {
     pub fn scope(self) -> Option<Scope> {
         match self {
             Self::Scope(scope) | Self::Admin(scope) => Some(scope),
+            Self::AnyScope(scopes) => scopes.first().copied(),
             Self::Public | Self::Enrolment | Self::SignedIn => None,
         }
     }
@@ -38,6 +41,10 @@ impl Access {
             Self::Enrolment => "enrolment code".to_owned(),
             Self::SignedIn => "signed in".to_owned(),
             Self::Scope(scope) => format!("signed in, or token with {}", scope.name()),
+            Self::AnyScope(scopes) => {
+                let names: Vec<_> = scopes.iter().map(|scope| scope.name()).collect();
+                format!("signed in, or token with {}", names.join(" or "))
+            }
             Self::Admin(scope) => format!("administrator, or token with {}", scope.name()),
         }
     }

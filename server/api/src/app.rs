@@ -44,6 +44,8 @@ pub struct Facts {
 pub struct Services {
     /// Everything monitored.
     pub estate: pulse_estate::Handle,
+    /// What reports.
+    pub fleet: pulse_fleet::Handle,
     /// What was measured.
     pub history: pulse_history::Handle,
     /// Shows an invented estate in its place.
@@ -127,6 +129,10 @@ impl App {
         &self.0.services.security
     }
 
+    pub(crate) fn fleet(&self) -> &pulse_fleet::Handle {
+        &self.0.services.fleet
+    }
+
     pub(crate) fn settings(&self) -> &pulse_settings::Handle {
         &self.0.services.settings
     }
@@ -191,6 +197,12 @@ impl FromRef<App> for pulse_history::Handle {
 impl FromRef<App> for pulse_security::Handle {
     fn from_ref(app: &App) -> Self {
         app.0.services.security.clone()
+    }
+}
+
+impl FromRef<App> for pulse_fleet::Handle {
+    fn from_ref(app: &App) -> Self {
+        app.0.services.fleet.clone()
     }
 }
 

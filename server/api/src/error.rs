@@ -202,6 +202,22 @@ impl From<NotKept> for ApiError {
     }
 }
 
+impl From<pulse_fleet::Error> for ApiError {
+    fn from(error: pulse_fleet::Error) -> Self {
+        use pulse_fleet::Error;
+        let text = error.to_string();
+        match error {
+            Error::Unknown => Self::not_found("agent_not_found", text),
+            Error::Busy { id, .. } => {
+                Self::new(StatusCode::CONFLICT, "command_active", text).detail("commandId", id)
+            }
+            Error::Full { .. } => Self::new(StatusCode::CONFLICT, "too_many_records", text),
+            Error::NotSaved(cause) => disk_refuses(cause.to_string()),
+            Error::Stopping => Self::unavailable("stopping", "This server is stopping."),
+        }
+    }
+}
+
 fn disk_refuses(cause: String) -> ApiError {
     tracing::error!(
         error = cause,

@@ -13,6 +13,7 @@ use tokio::sync::OnceCell;
 use tokio::task::{JoinError, spawn_blocking};
 
 use pulse_estate::Estate;
+use pulse_model::SourceKind;
 
 use crate::app::App;
 use crate::collections;
@@ -111,12 +112,16 @@ pub(crate) fn joined(parts: &[Bytes]) -> Utf8Bytes {
 #[derive(Default)]
 pub(crate) struct SnapshotCache(Mutex<Latest>);
 
-/// What the encoding depends on: the estate's revision and whether temperatures are shown.
-type Version = (u64, bool);
+/// What the encoding depends on: the estate's revision, who is refused, and whether temperatures are shown.
+type Version = (u64, u64, bool);
 
 fn version(app: &App, estate: &Estate) -> Version {
     let settings = app.settings().get();
-    (estate.revision(), settings.temperature_monitoring_enabled)
+    (
+        estate.revision(),
+        app.fleet().revision(),
+        settings.temperature_monitoring_enabled,
+    )
 }
 
 #[derive(Default)]
@@ -199,8 +204,11 @@ impl SnapshotCache {
 
 fn compose(app: &App, estate: &Estate) -> Encoded {
     let boot = app.0.started_at.as_millisecond();
-    let (revision, has_temperatures) = version(app, estate);
-    let tag = format!("{boot:x}-{revision:x}-{}", u8::from(has_temperatures));
+    let (revision, refused, has_temperatures) = version(app, estate);
+    let tag = format!(
+        "{boot:x}-{revision:x}-{refused:x}-{}",
+        u8::from(has_temperatures)
+    );
     Encoded {
         shared: Shared::new(&tag, Rope::new(whole(app, estate))),
         frames: Default::default(),
@@ -212,6 +220,10 @@ fn whole(app: &App, estate: &Estate) -> Vec<Bytes> {
     let mut json = Parts::default();
     json.text("{");
     collections::write(estate, &mut json);
+    for (kind, name) in REMOVED {
+        json.member(name, |json| json.value(&view::removed(app, kind)));
+        json.text(",");
+    }
     for name in EMPTY_COLLECTIONS {
         json.member(name, |json| json.text("[]"));
         json.text(",");
@@ -237,12 +249,13 @@ fn whole(app: &App, estate: &Estate) -> Vec<Bytes> {
 }
 
 /// The collections of what nothing feeds yet: present and empty, as promised.
-const EMPTY_COLLECTIONS: [&str; 5] = [
-    "removedDockerHosts",
-    "removedKubernetesClusters",
-    "removedHostAgents",
-    "pbsBackups",
-    "pmgBackups",
+const EMPTY_COLLECTIONS: [&str; 2] = ["pbsBackups", "pmgBackups"];
+
+/// The collections of what operators removed, while it is refused.
+const REMOVED: [(SourceKind, &str); 3] = [
+    (SourceKind::Docker, "removedDockerHosts"),
+    (SourceKind::Kubernetes, "removedKubernetesClusters"),
+    (SourceKind::Agent, "removedHostAgents"),
 ];
 
 /// Returns the state without the typed collections: what a client that takes deltas starts from.

@@ -103,6 +103,26 @@ impl Annotations {
         done.unwrap_or_else(|_| Err(NotKept::Stopping.into()))
     }
 
+    /// Changes what was added to `resource`, wherever that is kept.
+    pub async fn change_of<E, F>(
+        &self,
+        resource: &Resource,
+        change: F,
+    ) -> Result<Arc<Annotation>, E>
+    where
+        E: From<NotKept> + Send + 'static,
+        F: FnOnce(&mut Annotation) -> Result<(), E> + Send + 'static,
+    {
+        let is_kept = |place: &&(Family, String)| self.get(place.0, &place.1).is_some();
+        let all: Vec<_> = places(resource).collect();
+        let kept = all.iter().find(is_kept).or(all.first());
+        let first = Family::of(resource.kind)[0];
+        let (family, id) = kept.map_or((first, resource.id.as_str()), |(family, id)| {
+            (*family, id.as_str())
+        });
+        self.change(family, id, change).await
+    }
+
     /// Takes away what was added under `id`.
     pub async fn remove(&self, family: Family, id: &str) -> Result<(), NotKept> {
         let (inner, id) = (self.0.clone(), Arc::<str>::from(id));

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jiff::Timestamp;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
-use pulse_model::{Observation, SourceId, SourceKind};
+use pulse_model::{Observation, SourceId, SourceKind, Standing};
 
 use crate::annotate::Annotations;
 use crate::decide::{By, Decided};
@@ -78,6 +78,7 @@ impl Counters {
 pub(crate) enum Ask {
     Observe(Box<Observation>, oneshot::Sender<Result<Folded, Error>>),
     Forget(SourceId, oneshot::Sender<()>),
+    Stand(SourceId, Standing, oneshot::Sender<()>),
     Decide(Deed, oneshot::Sender<Result<Decided, Error>>),
     Ties(oneshot::Sender<(Vec<Tie>, Vec<Decision>)>),
     /// Asks for the number of the snapshot that shows everything folded so far.
@@ -126,6 +127,15 @@ impl Handle {
     pub async fn forget(&self, source: SourceId) -> Result<(), Error> {
         let (reply, answer) = oneshot::channel();
         let sent = self.intake.send(Ask::Forget(source, reply)).await;
+        sent.map_err(|_| Error::Closed)?;
+        answer.await.map_err(|_| Error::Closed)
+    }
+
+    /// Shows how a source stands with the operators, from now on and whenever it comes back. It is not kept over a
+    /// restart: whoever decides that says so again.
+    pub async fn stand(&self, source: SourceId, standing: Standing) -> Result<(), Error> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.intake.send(Ask::Stand(source, standing, reply)).await;
         sent.map_err(|_| Error::Closed)?;
         answer.await.map_err(|_| Error::Closed)
     }

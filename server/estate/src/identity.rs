@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use pulse_model::{Claim, Sequence};
+use pulse_model::{Claim, Sequence, same_hostname};
 
 use crate::error::Refusal;
 
@@ -44,21 +44,6 @@ pub(crate) fn sanitize(text: &str) -> String {
     } else {
         id.to_owned()
     }
-}
-
-/// Tells whether two host names mean one machine: equal, or equal up to the first dot when one of
-/// them has no domain.
-pub(crate) fn same_hostname(a: &str, b: &str) -> bool {
-    if a.eq_ignore_ascii_case(b) {
-        return true;
-    }
-    let short = |name: &str| {
-        name.split('.')
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase()
-    };
-    (!a.contains('.') || !b.contains('.')) && short(a) == short(b)
 }
 
 /// What is known of one agent.
@@ -179,10 +164,7 @@ impl Agents {
             return;
         };
         self.bindings.retain(|_, bound| bound != agent_id);
-        let token = agent.token_id.as_deref().unwrap_or_default();
-        if let Some(count) = self.per_token.get_mut(token) {
-            *count = count.saturating_sub(1);
-        }
+        self.discount(agent.token_id.as_deref());
     }
 
     fn count(&mut self, token_id: Option<&str>) {
@@ -190,6 +172,16 @@ impl Agents {
             .per_token
             .entry(token_id.unwrap_or_default().to_owned())
             .or_default() += 1;
+    }
+
+    fn discount(&mut self, token_id: Option<&str>) {
+        let token = token_id.unwrap_or_default();
+        if let Some(count) = self.per_token.get_mut(token) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                self.per_token.remove(token);
+            }
+        }
     }
 
     /// Returns how many there are.
@@ -240,7 +232,11 @@ impl Agents {
                 .entry(key)
                 .or_insert_with(|| agent_id.to_owned());
         }
-        if !self.by_id.contains_key(agent_id) {
+        let before = self.by_id.get(agent_id).map(|agent| agent.token_id.clone());
+        if before.as_ref() != Some(&claim.token_id) {
+            if let Some(token_id) = before {
+                self.discount(token_id.as_deref());
+            }
             self.count(claim.token_id.as_deref());
         }
         let agent = self

@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use pulse_model::{NativeId, Reading, Resource, ResourceId, Scope, Sighting, SourceId};
+use pulse_model::{
+    NativeId, Reading, Resource, ResourceId, Scope, Sighting, SourceId, Standing, reporting_source,
+};
 
 use crate::bound::{self, Shed};
 use crate::compose::{Surroundings, View, compose};
@@ -220,6 +222,26 @@ impl Ledger {
         self.regroup(touch.seeds, now, &mut touch.dirty, &mut effects);
         self.rebuild(touch.dirty, now, &mut effects);
         effects
+    }
+
+    /// Shows how `source` stands with the operators; tells whether anything shows it now.
+    pub fn stand(&mut self, source: SourceId, standing: Standing) -> bool {
+        let slices = self.slices.of(&source);
+        self.estate.note_standing(source.clone(), standing);
+        let mut shown = false;
+        let of_slice = |key| self.resources_of(key).iter().cloned().collect::<Vec<_>>();
+        let ids: Vec<_> = slices.into_iter().flat_map(of_slice).collect();
+        for id in &ids {
+            let entry = self.estate.get_exactly(id);
+            let resource = entry.map(|entry| entry.resource()).cloned();
+            let is_source =
+                |resource: &Resource| reporting_source(resource) == Some(source.clone());
+            if let Some(resource) = resource.filter(is_source) {
+                self.estate.put(resource);
+                shown = true;
+            }
+        }
+        shown
     }
 
     /// Puts back what is known from before this start; `joined` tells that others saw it too.

@@ -10,7 +10,8 @@ use imbl::{OrdMap, OrdSet};
 use serde::Serialize;
 
 use pulse_model::{
-    Annotation, Kind, OtherNames, PushResource, Resource, ResourceId, SourceKind, Status,
+    Annotation, Kind, OtherNames, PushResource, Resource, ResourceId, SourceId, SourceKind,
+    Standing, Status, reporting_source,
 };
 
 use crate::annotate::{self, Pages};
@@ -22,6 +23,7 @@ use crate::naming::digest;
 pub struct Entry {
     resource: Resource,
     added: Option<Arc<Annotation>>,
+    standing: Option<Arc<Standing>>,
     revision: u64,
     push: OnceLock<Bytes>,
     forms: OnceLock<Box<[Form]>>,
@@ -37,10 +39,16 @@ pub struct Form {
 }
 
 impl Entry {
-    pub(crate) fn new(resource: Resource, added: Option<Arc<Annotation>>, revision: u64) -> Self {
+    pub(crate) fn new(
+        resource: Resource,
+        added: Option<Arc<Annotation>>,
+        standing: Option<Arc<Standing>>,
+        revision: u64,
+    ) -> Self {
         Self {
             resource,
             added,
+            standing,
             revision,
             push: OnceLock::new(),
             forms: OnceLock::new(),
@@ -62,12 +70,16 @@ impl Entry {
         self.added.as_deref()
     }
 
-    /// Returns the resource with what people added to it.
+    /// Returns the resource with what people added to it and decided about it.
     pub fn whole(&self) -> Cow<'_, Resource> {
-        match &self.added {
+        let mut whole = match &self.added {
             None => Cow::Borrowed(&self.resource),
             Some(added) => Cow::Owned(added.applied(&self.resource)),
+        };
+        if let Some(standing) = &self.standing {
+            standing.apply(whole.to_mut());
         }
+        whole
     }
 
     /// Returns the detail form as JSON, encoded anew.
@@ -83,7 +95,7 @@ impl Entry {
 
     /// Returns the forms of the typed collections, all made by `encode` the first time.
     pub fn forms(&self, encode: impl FnOnce(&Resource) -> Vec<Form>) -> &[Form] {
-        self.forms.get_or_init(|| encode(&self.resource).into())
+        self.forms.get_or_init(|| encode(&self.whole()).into())
     }
 }
 
@@ -178,6 +190,7 @@ pub struct Estate {
     /// Digests of the names clients of old know resources by; two with one are told apart by name.
     names: OrdSet<(u64, u32)>,
     pages: Pages,
+    standings: imbl::HashMap<SourceId, Arc<Standing>>,
     stats: Stats,
     next_slot: u32,
 }
@@ -307,7 +320,8 @@ impl Estate {
         let before = before.as_deref().map(Entry::resource);
         self.index(slot, before, Some(&resource));
         let added = annotate::of(&self.pages, &resource);
-        let entry = Entry::new(resource, added, self.revision + 1);
+        let standing = self.standing_of(&resource);
+        let entry = Entry::new(resource, added, standing, self.revision + 1);
         self.resources.insert(slot, Arc::new(entry));
     }
 
@@ -328,6 +342,22 @@ impl Estate {
             self.put(entry.resource().clone());
         }
         !meant.is_empty()
+    }
+
+    /// Notes how `source` stands with the operators; what it shows has to be put anew.
+    pub(crate) fn note_standing(&mut self, source: SourceId, standing: Standing) {
+        if standing == Standing::default() {
+            self.standings.remove(&source);
+        } else {
+            self.standings.insert(source, Arc::new(standing));
+        }
+    }
+
+    fn standing_of(&self, resource: &Resource) -> Option<Arc<Standing>> {
+        if self.standings.is_empty() {
+            return None;
+        }
+        self.standings.get(&reporting_source(resource)?).cloned()
     }
 
     /// Takes out the resource with that id.

@@ -218,6 +218,10 @@ impl Writer {
                 self.forget(&source);
                 let _ = reply.send(());
             }
+            Ask::Stand(source, standing, reply) => {
+                self.changed |= self.ledger.stand(source, standing);
+                let _ = reply.send(());
+            }
             Ask::Decide(deed, reply) => match self.decide(deed) {
                 Ok(decided) => self.saver.note_reply(decided, reply),
                 Err(error) => {

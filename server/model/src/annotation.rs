@@ -1,5 +1,7 @@
 //! What people add to a resource: where to find it, what to know of it, labels of their own.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::facet::Facets;
@@ -103,8 +105,25 @@ impl Annotation {
             .filter(|name| !name.is_empty())
         {
             resource.name.clone_from(name);
+            call(&mut resource.facets, name);
         }
         resource
+    }
+}
+
+/// Gives the engine or the cluster among `facets` the name an operator chose.
+fn call(facets: &mut Facets, name: &str) {
+    let docker = facets.docker.as_mut();
+    if let Some(docker) = docker.filter(|docker| docker.engine.is_some())
+        && let Some(engine) = Arc::make_mut(docker).engine.as_mut()
+    {
+        engine.custom_display_name = Some(name.to_owned());
+    }
+    let kubernetes = facets.kubernetes.as_mut();
+    if let Some(facet) = kubernetes.filter(|facet| facet.cluster.is_some())
+        && let Some(cluster) = Arc::make_mut(facet).cluster.as_mut()
+    {
+        cluster.custom_display_name = Some(name.to_owned());
     }
 }
 

@@ -68,6 +68,8 @@ pub struct Claim {
     pub hostname: String,
     /// The API token the report came with.
     pub token_id: Option<String>,
+    /// When that was made, for tokens that were made here.
+    pub token_made_at: Option<Timestamp>,
     /// The report's place in the agent's own order.
     pub sequence: Option<Sequence>,
 }

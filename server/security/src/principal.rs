@@ -41,6 +41,8 @@ pub struct TokenHolder {
     pub bound_agent: Option<String>,
     /// The organisation it belongs to.
     pub org: String,
+    /// When it was made; not known of one that the environment sets.
+    pub created_at: Option<Timestamp>,
     /// When it ends.
     pub expires_at: Option<Timestamp>,
     pub(crate) hash: Hash,

@@ -82,6 +82,7 @@ impl KnownToken {
             scopes: self.row.scopes.clone(),
             bound_agent: self.row.metadata.get(BOUND_AGENT).cloned(),
             org: self.row.org.clone(),
+            created_at: (!self.from_env).then_some(self.row.created_at),
             expires_at: self.row.expires_at,
             hash: self.hash,
         }

@@ -26,6 +26,7 @@ pub(super) struct FileSettings {
     pub allowed_origins: Option<Vec<String>>,
     pub rate_limits: Option<bool>,
     pub mock_mode: Option<bool>,
+    pub hosts_per_token: Option<u64>,
     pub metrics_db_path: Option<PathBuf>,
     pub history_flush_seconds: Option<u64>,
     pub history_durability: Option<HistoryDurability>,

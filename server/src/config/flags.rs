@@ -70,6 +70,9 @@ pub struct ServeArgs {
     /// Count calls against limits; off is for load tests
     #[arg(long, env = "PULSE_RATE_LIMITS", value_name = "on|off")]
     pub rate_limits: Option<String>,
+    /// Machines one API token may report, so that a stolen one does not fill the server [default: 1000]
+    #[arg(long, env = "PULSE_HOSTS_PER_TOKEN", value_name = "HOSTS", value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    pub hosts_per_token: Option<u64>,
     /// Where the history's database is [default: history/metrics.redb in the data directory]
     #[arg(long, env = "PULSE_METRICS_DB_PATH", value_name = "FILE")]
     pub metrics_db_path: Option<PathBuf>,

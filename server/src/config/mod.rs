@@ -147,7 +147,11 @@ impl Config {
             metrics_token: environment.metrics_token,
             password_cost: None,
             most_hosts: MOST_HOSTS,
-            most_hosts_per_token: MOST_HOSTS_PER_TOKEN,
+            most_hosts_per_token: args
+                .hosts_per_token
+                .or(file.hosts_per_token)
+                .and_then(|hosts| usize::try_from(hosts).ok())
+                .map_or(MOST_HOSTS_PER_TOKEN, |hosts| hosts.clamp(1, MOST_HOSTS)),
             history: History {
                 database: args.metrics_db_path.or(file.metrics_db_path),
                 flush_every: args

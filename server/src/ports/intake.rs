@@ -1,7 +1,7 @@
 //! The sources' way into the estate.
 
 use pulse_estate::{Error, Refusal};
-use pulse_model::Observation;
+use pulse_model::{Observation, SourceId};
 use pulse_sources::port::{Intake, NotTaken, Pending, Taken};
 
 /// Hands observations to an estate.
@@ -17,6 +17,13 @@ impl Intake for EstateIntake {
                 }),
                 Err(error) => Err(not_taken(error)),
             }
+        })
+    }
+
+    fn forget(&self, source: SourceId) -> Pending<'_, ()> {
+        Box::pin(async move {
+            // An estate that has ended has forgotten everything.
+            let _ = self.0.forget(source).await;
         })
     }
 }

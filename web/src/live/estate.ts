@@ -28,8 +28,14 @@ const [removedAt, setRemovedAt] = createStore<Record<string, number>>({});
 const LISTED_BY = ["name", "displayName", "type", "platformType", "parentId"] as const;
 const PLATFORMS = ["agent", "proxmox", "truenas", "docker", "kubernetes", "pbs", "pmg", "ceph"] as const;
 
+/** Whether a patch hides an engine or a cluster, or shows it again: it says so only then. */
+function isHiding(facet: unknown): boolean {
+  return typeof facet === "object" && facet !== null && "hidden" in facet;
+}
+
 /** Whether it now belongs in other lists, or elsewhere in them: lists are then made anew. */
 function isRelisted(old: Resource, patch: Json): boolean {
+  if (isHiding(patch.docker) || isHiding(patch.kubernetes)) return true;
   return LISTED_BY.some((member) => member in patch && patch[member] !== old[member]) || PLATFORMS.some((facet) => facet in patch && !patch[facet] !== !old[facet]);
 }
 

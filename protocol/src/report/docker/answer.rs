@@ -84,7 +84,8 @@ words! {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CommandAck {
-    /// Its agent id.
+    /// Its agent id; agents of version 4 say `hostId`.
+    #[serde(alias = "hostId")]
     pub agent_id: String,
     /// How far it is, in one of several spellings; see [`CommandAck::progress`].
     pub status: String,

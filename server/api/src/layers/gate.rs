@@ -122,7 +122,7 @@ async fn admit(
         Access::Public => {}
         Access::Enrolment if has_token => {}
         Access::Enrolment => return Err(ApiError::unauthorized("An enrolment code is needed.")),
-        Access::SignedIn | Access::Scope(_) | Access::Admin(_) => {
+        Access::SignedIn | Access::Scope(_) | Access::AnyScope(_) | Access::Admin(_) => {
             let principal = principal.as_ref().ok_or_else(|| {
                 refusal
                     .unwrap_or_else(|| ApiError::unauthorized("Sign in, or present an API token."))
@@ -242,7 +242,11 @@ fn check_access(access: Access, principal: &Principal) -> Result<(), ApiError> {
     let Some(scope) = access.scope() else {
         return Ok(());
     };
-    if principal.allows(scope) {
+    let others = match access {
+        Access::AnyScope(scopes) => scopes,
+        _ => &[],
+    };
+    if principal.allows(scope) || others.iter().any(|scope| principal.allows(*scope)) {
         return Ok(());
     }
     let text = format!(

@@ -5,6 +5,7 @@
 
 pub mod agents;
 pub mod history;
+pub mod infra_updates;
 pub mod meta;
 pub mod metadata;
 pub mod prometheus;
@@ -26,6 +27,7 @@ pub fn all() -> Vec<Row> {
         metadata::routes(),
         history::routes(),
         agents::routes(),
+        infra_updates::routes(),
         security::routes(),
         system::routes(),
         prometheus::routes(),

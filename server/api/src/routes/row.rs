@@ -154,6 +154,10 @@ impl Routes {
         put, PUT
     }
     method! {
+        /// Adds a PATCH route.
+        patch, PATCH
+    }
+    method! {
         /// Adds a DELETE route.
         delete, DELETE
     }

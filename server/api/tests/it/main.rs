@@ -1,6 +1,9 @@
 //! Routes, called in memory: one file per area, and the catalogue over all of them.
 
 mod agents;
+mod agents_clusters;
+mod agents_engines;
+mod agents_lifecycle;
 mod catalogue;
 mod contract;
 mod golden;

@@ -18,14 +18,17 @@ use tower::ServiceExt;
 use crate::contract;
 use pulse_api::port::{Line, Log};
 use pulse_api::{App, Facts, Services};
+use pulse_fleet::port::Display;
+use pulse_model::facet::docker::DockerCommand;
 use pulse_model::{
-    Clock, Entropy, Hands, Observation, Outcome, Scope, Sighting, SourceId, SourceKind,
+    Claim, Clock, Entropy, Hands, Observation, Outcome, Scope, Sighting, SourceId, SourceKind,
+    Standing,
 };
 use pulse_security::rate::Limits;
 use pulse_security::{EnvCredentials, Handle, Options};
 use pulse_settings::Fixed;
 use pulse_sources::agent::Ingest;
-use pulse_sources::port::{Intake, NotTaken, Pending, Taken};
+use pulse_sources::port::{Admission, Intake, NotTaken, Pending, Taken};
 use pulse_store::Store;
 use tokio::sync::broadcast;
 
@@ -35,6 +38,7 @@ pub const PASSWORD: &str = "correct horse battery";
 pub struct Site {
     router: Router,
     pub estate: pulse_estate::Handle,
+    pub fleet: pulse_fleet::Handle,
     pub history: pulse_history::Handle,
     pub settings: pulse_settings::Handle,
     pub log: Arc<ToldLog>,
@@ -99,6 +103,49 @@ impl Intake for Straight {
             })
         })
     }
+
+    fn forget(&self, source: SourceId) -> Pending<'_, ()> {
+        Box::pin(async move {
+            self.0.forget(source).await.expect("an estate");
+        })
+    }
+}
+
+impl Display for Straight {
+    fn show(&self, source: SourceId, standing: Standing) -> Pending<'_, ()> {
+        Box::pin(async move {
+            self.0.stand(source, standing).await.expect("an estate");
+        })
+    }
+
+    fn forget(&self, source: SourceId) -> Pending<'_, ()> {
+        Intake::forget(self, source)
+    }
+}
+
+/// Lets in whatever the fleet does.
+struct LetIn(pulse_fleet::Handle);
+
+impl Admission for LetIn {
+    fn admit_machine(&self, claim: &Claim) -> Result<(), NotTaken> {
+        self.0.admit_machine(claim).map_err(refused)
+    }
+
+    fn note_machine(&self, agent_id: &str, claim: &Claim) -> Result<(), NotTaken> {
+        self.0.note_machine(agent_id, claim).map_err(refused)
+    }
+
+    fn admit(&self, source: &SourceId, claim: &Claim) -> Result<(), NotTaken> {
+        self.0.admit(source, claim).map_err(refused)
+    }
+
+    fn next_command<'a>(&'a self, engine: &'a SourceId) -> Pending<'a, Option<DockerCommand>> {
+        Box::pin(self.0.next_command(engine))
+    }
+}
+
+fn refused(refusal: pulse_fleet::Refusal) -> NotTaken {
+    NotTaken::Invalid(refusal.to_string())
 }
 
 /// A log that says what a test wrote into it.
@@ -209,11 +256,23 @@ impl Site {
         let history = remembering(dir.path(), &clock, &stop);
         let recorder = Arc::new(ToHistory(history.clone()));
         let (estate, _) =
-            pulse_estate::spawn(store, options, recorder, stop.clone()).expect("an estate");
+            pulse_estate::spawn(store.clone(), options, recorder, stop.clone()).expect("an estate");
+        let fleet = pulse_fleet::Options {
+            store,
+            display: Arc::new(Straight(estate.clone())),
+            clock: clock.clone(),
+            entropy: Entropy::seeded(8),
+        };
+        let (fleet, _) = pulse_fleet::spawn(fleet, stop.clone()).expect("a fleet");
         let own_clock = clock.clone();
         let services = Services {
-            ingest: Ingest::new(Arc::new(Straight(estate.clone())), clock.clone()),
+            ingest: Ingest::new(
+                Arc::new(Straight(estate.clone())),
+                Arc::new(LetIn(fleet.clone())),
+                clock.clone(),
+            ),
             estate: estate.clone(),
+            fleet: fleet.clone(),
             history: history.clone(),
             mock: Arc::<pulse_api::mock::FixedOff>::default(),
             security,
@@ -229,6 +288,7 @@ impl Site {
         Self {
             router,
             estate,
+            fleet,
             history,
             settings,
             log,
@@ -382,6 +442,12 @@ impl Site {
         let mut published = self.estate.subscribe();
         let later = published.wait_for(|estate| estate.revision() > revision);
         later.await.expect("an estate");
+    }
+
+    /// Lets everything that happened be published, and returns the estate.
+    pub async fn settle(&self) -> Arc<pulse_estate::Estate> {
+        self.hands.advance(std::time::Duration::from_millis(60));
+        self.estate.settled().await.expect("an estate")
     }
 
     /// Returns the time at the site.

@@ -13,11 +13,10 @@ pub(crate) mod host_name;
 pub(crate) mod machine;
 pub(crate) mod proxmox;
 
-use pulse_model::{Kind, SourceKind};
+use pulse_model::{Kind, SourceKind, same_hostname};
 
 use crate::compose::View;
 use crate::freshness::Verdict;
-use crate::identity::same_hostname;
 use crate::part::Part;
 
 /// What an operator decided comes before all that is guessed.

@@ -4,22 +4,21 @@ mod budget;
 mod decode;
 mod docker;
 mod host;
-mod owners;
 mod parts;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use pulse_model::{Claim, Clock};
+use jiff::Timestamp;
+use pulse_model::{Claim, Clock, Observation, SourceId};
 use pulse_protocol::limits::Shed;
 use pulse_protocol::report::docker::{DockerReport, DockerReportAnswer};
 use pulse_protocol::report::host::{HostReport, HostReportAnswer};
 
 use crate::error::Error;
-use crate::port::{Intake, NotTaken};
+use crate::port::{Admission, Intake, NotTaken, Taken};
 pub use decode::Limits;
-use owners::Owners;
 use tokio::sync::Semaphore;
 
 /// What a host report may weigh.
@@ -48,10 +47,25 @@ const HEAVY_WAITING: usize = 64;
 pub struct Sender {
     /// The API token used.
     pub token_id: Option<String>,
+    /// When that was made, for tokens that were made here.
+    pub token_made_at: Option<Timestamp>,
     /// The agent that token is bound to.
     pub bound_agent_id: Option<String>,
     /// Whether the report was signed with that agent's key.
     pub keyed: bool,
+}
+
+impl Sender {
+    /// Returns `claim` with what is known of who sends it.
+    fn prove(self, claim: Claim) -> Claim {
+        Claim {
+            bound_agent_id: self.bound_agent_id,
+            keyed: self.keyed,
+            token_id: self.token_id,
+            token_made_at: self.token_made_at,
+            ..claim
+        }
+    }
 }
 
 /// A report body as it arrived.
@@ -90,9 +104,9 @@ pub struct Counters {
 #[derive(Clone)]
 pub struct Ingest {
     intake: Arc<dyn Intake>,
+    admission: Arc<dyn Admission>,
     clock: Clock,
     counters: Arc<Counters>,
-    owners: Arc<Owners>,
     heavy: Arc<Heavy>,
 }
 
@@ -105,13 +119,13 @@ struct Heavy {
 }
 
 impl Ingest {
-    /// Makes an ingest that hands over to `intake`.
-    pub fn new(intake: Arc<dyn Intake>, clock: Clock) -> Self {
+    /// Makes an ingest that hands over to `intake` what `admission` lets in.
+    pub fn new(intake: Arc<dyn Intake>, admission: Arc<dyn Admission>, clock: Clock) -> Self {
         Self {
             intake,
+            admission,
             clock,
             counters: Arc::default(),
-            owners: Arc::default(),
             heavy: Arc::new(Heavy {
                 reading: Semaphore::new(HEAVY_AT_ONCE),
                 waiting: Semaphore::new(HEAVY_WAITING),
@@ -140,23 +154,22 @@ impl Ingest {
 
     async fn try_host(&self, sender: Sender, body: Body) -> Result<HostReportAnswer, Error> {
         let now = self.clock.now();
-        let (counters, owner) = (self.counters.clone(), sender.clone());
+        let (counters, admission) = (self.counters.clone(), self.admission.clone());
         let read = move |body: &Body| {
             let report = decode::read(body, HOST_LIMITS, HostReport::from_json)?;
             counters.note_shed(report.shed);
             let answer = host::answer(&report);
-            let claim = Claim {
-                bound_agent_id: sender.bound_agent_id,
-                keyed: sender.keyed,
-                token_id: sender.token_id,
-                ..host::claim(&report)
-            };
-            Ok((host::map(report, claim, now)?, answer))
+            let claim = sender.prove(host::claim(&report));
+            admission.admit_machine(&claim)?;
+            Ok((host::map(report, claim.clone(), now)?, claim, answer))
         };
-        let (observation, mut answer) = self.off_the_async_threads(body, read).await?;
+        let (observation, claim, mut answer) = self.off_the_async_threads(body, read).await?;
         let taken = self.intake.observe(observation).await?;
-        let heard = self.clock.monotonic();
-        self.owners.note_machine(&taken.agent_id, &owner, heard);
+        if let Err(removed) = self.admission.note_machine(&taken.agent_id, &claim) {
+            let source = SourceId::agent(&taken.agent_id);
+            self.intake.forget(source).await;
+            return Err(removed.into());
+        }
         answer.agent_id = taken.agent_id;
         answer.last_seen = Some(taken.last_seen);
         Ok(answer)
@@ -164,27 +177,47 @@ impl Ingest {
 
     async fn try_docker(&self, sender: Sender, body: Body) -> Result<DockerReportAnswer, Error> {
         let now = self.clock.now();
-        let (counters, owner) = (self.counters.clone(), sender.clone());
+        let counters = self.counters.clone();
         let read = move |body: &Body| {
             let report = decode::read(body, DOCKER_LIMITS, DockerReport::from_json)?;
             counters.note_shed(report.shed);
             let claim = docker::claim(&report)?;
-            let agent_id = claim.goes_by(sender.bound_agent_id.as_deref()).to_owned();
+            let bound = sender.bound_agent_id.as_deref();
+            let agent_id = docker::goes_by(&claim, bound).to_owned();
             let answer = DockerReportAnswer {
                 success: true,
                 containers: report.containers.len() as u64,
                 agent_id: agent_id.clone(),
                 ..DockerReportAnswer::default()
             };
-            let observation = docker::map(report, &claim, &agent_id, sender.token_id, now);
-            Ok((observation, answer))
+            let claim = sender.prove(claim);
+            let observation = docker::map(report, &claim, &agent_id, now);
+            Ok((observation, claim, answer))
         };
-        let (observation, mut answer) = self.off_the_async_threads(body, read).await?;
-        let heard = self.clock.monotonic();
-        self.owners.admit_engine(&answer.agent_id, &owner, heard)?;
-        let taken = self.intake.observe(observation).await?;
+        let (observation, claim, mut answer) = self.off_the_async_threads(body, read).await?;
+        let engine = observation.source.clone();
+        let taken = self.take_admitted(observation, &claim).await?;
         answer.last_seen = Some(taken.last_seen);
+        let command = self.admission.next_command(&engine).await;
+        answer.commands.extend(command.map(docker::queued));
         Ok(answer)
+    }
+
+    /// Hands over what was seen of an engine or a cluster, if whoever `claim` is from may report it.
+    async fn take_admitted(
+        &self,
+        observation: Observation,
+        claim: &Claim,
+    ) -> Result<Taken, NotTaken> {
+        let source = observation.source.clone();
+        self.admission.admit(&source, claim)?;
+        let taken = self.intake.observe(observation).await?;
+        // Removed while this was on its way: what it brought back goes again.
+        if let Err(removed) = self.admission.admit(&source, claim) {
+            self.intake.forget(source).await;
+            return Err(removed);
+        }
+        Ok(taken)
     }
 
     /// Inflates, reads and maps a body; a heavy one where waiting for it holds up nobody, when it is its turn. What panics

@@ -38,6 +38,8 @@ export const list = {
     unmark: "Unmark",
     now: "now",
     noneMatch: "Nothing matches",
+    showHidden: (n: number) => `Show ${n} hidden`,
+    leaveOut: (n: number) => `Leave out ${n} hidden`,
     trouble: "Trouble",
   },
 };

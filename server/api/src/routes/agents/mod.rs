@@ -1,7 +1,16 @@
-//! What agents call: reports and enrolment.
+//! Agents: what they call (reports, enrolment, acknowledgements), and how operators manage them.
 
+mod clusters;
+mod command;
+mod config;
+mod decide;
+mod engines;
 mod enrol;
+mod lifecycle;
 mod report;
+mod whom;
+
+pub(super) use engines::ask_for_updates;
 
 use super::row::{Category, Routes};
 use crate::access::Access;
@@ -11,6 +20,14 @@ use pulse_protocol::report::host::{HostReport, HostReportAnswer};
 use pulse_security::Scope;
 
 pub(super) fn routes() -> Routes {
+    let areas = [lifecycle::add, config::add, engines::add, clusters::add];
+    areas
+        .into_iter()
+        .fold(arriving(), |routes, add| add(routes))
+}
+
+/// What an agent sends of its own accord.
+fn arriving() -> Routes {
     let report = Access::Scope(Scope::AgentReport);
     let largest = pulse_sources::agent::HOST_LIMITS.encoded;
     Routes::new("agents")

@@ -1,5 +1,6 @@
 //! Taking a report.
 
+use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::{FromRef, FromRequest, OriginalUri, Request, State};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -14,6 +15,7 @@ use pulse_sources::Error;
 use pulse_sources::agent::{Body, Ingest, Sender};
 use pulse_sources::port::NotTaken;
 
+use super::config;
 use crate::app::{App, Caller};
 use crate::body::Raw;
 use crate::error::ApiError;
@@ -22,13 +24,21 @@ use crate::routes::security::api_error;
 /// Takes a host report.
 pub(super) async fn host(
     State(ingest): State<Ingest>,
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
     arrival: Arrival,
 ) -> Result<axum::Json<HostReportAnswer>, ApiError> {
     let taken = HostReportAnswer {
         success: true,
         ..HostReportAnswer::default()
     };
-    let hand_over = async |sender, body| ingest.host(sender, body).await;
+    let hand_over = async |sender, body| {
+        let mut answer = ingest.host(sender, body).await?;
+        let principal = caller.principal.as_ref();
+        answer.config =
+            principal.and_then(|principal| config::for_report(&app, principal, &answer.agent_id));
+        Ok(answer)
+    };
     arrival.answer(taken, hand_over).await
 }
 
@@ -76,11 +86,13 @@ impl FromRequest<App> for Arrival {
             }
             pass => pass.map_err(proof_refused)?,
         };
+        let token = match &principal {
+            Principal::Token(token) => Some(token),
+            Principal::User(_) => None,
+        };
         let sender = Sender {
-            token_id: match &principal {
-                Principal::Token(token) => Some(token.id.clone()),
-                Principal::User(_) => None,
-            },
+            token_id: token.map(|token| token.id.clone()),
+            token_made_at: token.and_then(|token| token.created_at),
             bound_agent_id: pass.agent().map(str::to_owned),
             keyed: pass.trust() == Trust::Keyed,
         };

@@ -14,13 +14,17 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use pulse_model::facet::docker::{DockerEngine, DockerSecurity, DockerStorageShare, DockerSwarm};
+use pulse_model::facet::docker::{
+    DockerCommand, DockerEngine, DockerSecurity, DockerStorageShare, DockerSwarm,
+};
 use pulse_model::facet::{Docker, Labels};
 use pulse_model::{
-    Bytes, Facets, Identity, Kind, MetricValue, Metrics, Observation, Outcome, Percent, Scope,
-    Seconds, Sighting, SourceId, SourceKind,
+    Bytes, Claim, Facets, Identity, Kind, MetricValue, Metrics, Observation, Outcome, Percent,
+    Scope, Seconds, Sighting, SourceId, SourceKind,
 };
-use pulse_protocol::report::docker::{DockerReport, EngineRuntime, StorageShare, SwarmMembership};
+use pulse_protocol::report::docker::{
+    DockerReport, EngineRuntime, QueuedCommand, QueuedVerb, StorageShare, SwarmMembership,
+};
 
 use super::interval;
 use super::parts::{addresses, file_system, fullest, memory, memory_metric, network_interface};
@@ -36,31 +40,18 @@ const KEPT: usize = 1 << 20;
 /// What an element of a list costs besides its texts.
 const ELEMENT: usize = 64;
 
-/// Who a Docker report says it is from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EngineClaim {
-    /// The agent id in the report.
-    pub agent_id: Option<String>,
-    /// The machine id in the report.
-    pub machine_id: Option<String>,
-    /// The host name in the report.
-    pub hostname: String,
-}
-
-impl EngineClaim {
-    /// Returns what the engine goes by. A credential that is an agent's own decides, whatever the report says; a second
-    /// engine of that agent's machine has its id and a word.
-    pub fn goes_by<'a>(&'a self, bound: Option<&'a str>) -> &'a str {
-        let said = self.agent_id.as_deref().or(self.machine_id.as_deref());
-        let said = said.unwrap_or(&self.hostname);
-        let Some(bound) = bound else {
-            return said;
-        };
-        let rest = said.strip_prefix(bound);
-        match rest.is_some_and(|rest| rest.starts_with('-')) {
-            true => said,
-            false => bound,
-        }
+/// Returns what the engine goes by. A credential that is an agent's own decides, whatever the report says; a second
+/// engine of that agent's machine has its id and a word.
+pub(super) fn goes_by<'a>(claim: &'a Claim, bound: Option<&'a str>) -> &'a str {
+    let said = claim.agent_id.as_deref().or(claim.machine_id.as_deref());
+    let said = said.unwrap_or(&claim.hostname);
+    let Some(bound) = bound else {
+        return said;
+    };
+    let rest = said.strip_prefix(bound);
+    match rest.is_some_and(|rest| rest.starts_with('-')) {
+        true => said,
+        false => bound,
     }
 }
 
@@ -68,22 +59,31 @@ impl EngineClaim {
 ///
 /// # Errors
 /// When it names no host.
-pub(super) fn claim(report: &DockerReport) -> Result<EngineClaim, NotTaken> {
+pub(super) fn claim(report: &DockerReport) -> Result<Claim, NotTaken> {
     let hostname = text(&report.host.hostname)
         .ok_or_else(|| NotTaken::Invalid("the report has no host name".into()))?;
-    Ok(EngineClaim {
+    Ok(Claim {
         agent_id: text(&report.agent.id),
         machine_id: text(&report.host.machine_id),
         hostname,
+        ..Claim::default()
     })
+}
+
+/// Returns a command as the answer to a report says it.
+pub(super) fn queued(command: DockerCommand) -> QueuedCommand {
+    QueuedCommand {
+        verb: QueuedVerb::from(command.verb.as_str()),
+        id: command.id,
+        payload: None,
+    }
 }
 
 /// Returns what the report says of its engine, as seen by the agent `agent_id`.
 pub(super) fn map(
     report: DockerReport,
-    claim: &EngineClaim,
+    claim: &Claim,
     agent_id: &str,
-    token_id: Option<String>,
     now: Timestamp,
 ) -> Observation {
     let engine = Engine {
@@ -102,7 +102,7 @@ pub(super) fn map(
     let every = interval(Some(report.agent.interval_seconds).filter(|seconds| *seconds > 0));
     let at = report.timestamp.unwrap_or(now);
     let containers = report.containers.iter();
-    let mut sightings = vec![engine.sighting(&report, claim, every, token_id)];
+    let mut sightings = vec![engine.sighting(&report, claim, every)];
     sightings.extend(containers.map(|wire| container::sighting(&engine, wire, at)));
     sightings.extend(object::sightings(&engine, &report));
     sightings.extend(swarm::sightings(&engine, &report));
@@ -162,16 +162,10 @@ impl Engine {
         left.is_some()
     }
 
-    fn sighting(
-        &self,
-        report: &DockerReport,
-        claim: &EngineClaim,
-        every: u64,
-        token_id: Option<String>,
-    ) -> Sighting {
+    fn sighting(&self, report: &DockerReport, claim: &Claim, every: u64) -> Sighting {
         let wire = &report.host;
         let engine = DockerEngine {
-            token_id,
+            token_id: claim.token_id.clone(),
             interval_seconds: Some(Seconds(every)),
             cpus: self.cores,
             total_memory_bytes: self.memory,
@@ -236,7 +230,7 @@ fn facets(docker: Docker) -> Facets {
     }
 }
 
-fn engine(report: &DockerReport, claim: &EngineClaim) -> DockerEngine {
+fn engine(report: &DockerReport, claim: &Claim) -> DockerEngine {
     let wire = &report.host;
     let updates = report
         .containers

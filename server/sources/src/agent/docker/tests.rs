@@ -29,14 +29,11 @@ const REPORT: &[u8] = br#"{
 
 fn mapped() -> (SourceId, Vec<Sighting>) {
     let report = DockerReport::from_json(REPORT).expect("a report");
-    let claim = claim(&report).expect("a claim");
-    let observation = map(
-        report,
-        &claim,
-        claim.goes_by(None),
-        Some("t-1".into()),
-        Timestamp::UNIX_EPOCH,
-    );
+    let claim = Claim {
+        token_id: Some("t-1".into()),
+        ..claim(&report).expect("a claim")
+    };
+    let observation = map(report, &claim, goes_by(&claim, None), Timestamp::UNIX_EPOCH);
     let Outcome::Slice { sightings, .. } = observation.outcome else {
         panic!("a slice")
     };
@@ -130,14 +127,14 @@ fn an_engine_without_a_name_is_refused() {
 
 #[test]
 fn an_agents_credential_names_its_engines() {
-    let claim = |id: &str| EngineClaim {
+    let claim = |id: &str| Claim {
         agent_id: Some(id.to_owned()),
-        ..EngineClaim::default()
+        ..Claim::default()
     };
-    assert_eq!(claim("b").goes_by(Some("a")), "a");
-    assert_eq!(claim("a").goes_by(Some("a")), "a");
-    assert_eq!(claim("a-podman").goes_by(Some("a")), "a-podman");
-    assert_eq!(claim("ab").goes_by(Some("a")), "a");
+    assert_eq!(goes_by(&claim("b"), Some("a")), "a");
+    assert_eq!(goes_by(&claim("a"), Some("a")), "a");
+    assert_eq!(goes_by(&claim("a-podman"), Some("a")), "a-podman");
+    assert_eq!(goes_by(&claim("ab"), Some("a")), "a");
 }
 
 #[test]
@@ -153,7 +150,7 @@ fn labels_of_a_report_are_kept_up_to_a_bound() {
     let json = serde_json::json!({"host": {"hostname": "dock"}, "containers": containers});
     let report = DockerReport::from_json(json.to_string().as_bytes()).expect("a report");
     let claim = claim(&report).expect("a claim");
-    let observation = map(report, &claim, "dock", None, Timestamp::UNIX_EPOCH);
+    let observation = map(report, &claim, "dock", Timestamp::UNIX_EPOCH);
     let Outcome::Slice { sightings, .. } = observation.outcome else {
         panic!("a slice")
     };

@@ -109,19 +109,21 @@ pub(super) fn docker_host<'a>(
         build_cache: engine.build_cache_usage.clone(),
     };
     let agent_id = docker.agent_id.as_deref();
+    let custom = engine.custom_display_name.as_deref();
+    let called = custom.or(engine.display_name.as_deref());
     DockerHost {
         id: resource.id.as_str(),
         agent_id: agent_id
             .or_else(|| agent.map(|agent| agent.agent_id.as_str()))
             .unwrap_or_default(),
         hostname: docker.hostname.as_deref().unwrap_or(&resource.name),
-        display_name: engine.display_name.as_deref().unwrap_or(&resource.name),
+        display_name: called.unwrap_or(&resource.name),
         memory: Memory::told(memory.or_else(|| agent.and_then(|agent| agent.memory.as_ref()))),
         status: resource.status.word(),
         last_seen: resource.last_seen,
         hidden: engine.hidden,
         pending_uninstall: engine.pending_uninstall,
-        custom_display_name: engine.custom_display_name.as_deref(),
+        custom_display_name: custom,
         machine_id: engine.machine_id.as_deref(),
         os: docker.os.as_deref(),
         kernel_version: engine.kernel_version.as_deref(),

@@ -18,6 +18,7 @@ mod kubernetes_object;
 mod node;
 mod pbs;
 mod pmg;
+mod removed;
 mod server;
 mod shape;
 mod storage;
@@ -30,6 +31,7 @@ use utoipa::ToSchema;
 use pulse_estate::Form;
 use pulse_model::{Kind, PushResource, Resource};
 
+pub(crate) use removed::removed;
 pub(crate) use server::{connection_health, performance, stats};
 pub(crate) use storage::Storage as ListedStorage;
 
@@ -278,12 +280,12 @@ pub struct State<'a> {
     pbs: Vec<pbs::PbsInstance<'a>>,
     /// Mail gateways.
     pmg: Vec<pmg::PmgInstance<'a>>,
-    #[schema(value_type = Vec<Object>)]
-    removed_docker_hosts: Vec<()>,
-    #[schema(value_type = Vec<Object>)]
-    removed_kubernetes_clusters: Vec<()>,
-    #[schema(value_type = Vec<Object>)]
-    removed_host_agents: Vec<()>,
+    /// Container engines that were removed and are refused.
+    removed_docker_hosts: Vec<removed::RemovedSource>,
+    /// Clusters that were removed and are refused.
+    removed_kubernetes_clusters: Vec<removed::RemovedSource>,
+    /// Machines that were removed and are refused.
+    removed_host_agents: Vec<removed::RemovedSource>,
     #[schema(value_type = Vec<Object>)]
     pbs_backups: Vec<()>,
     #[schema(value_type = Vec<Object>)]
