@@ -113,11 +113,7 @@ pub async fn start(mut config: Config) -> Result<Running, Error> {
     .map_err(Error::Estate)?;
     let stop_fleet = CancellationToken::new();
     let (fleet, fleet_task) = open_fleet(&store, &estate, &clock, &entropy, &stop_fleet)?;
-    let ingest = Ingest::new(
-        Arc::new(EstateIntake(estate.clone())),
-        Arc::new(FleetAdmission(fleet.clone())),
-        clock.clone(),
-    );
+    let ingest = ingest(&estate, &fleet, &clock);
 
     let listening = listen(&config).await?;
     let address = listening.address();
@@ -211,6 +207,15 @@ fn estate_options(config: &Config, clock: &Clock) -> pulse_estate::Options {
         most_hosts_per_token: config.most_hosts_per_token,
         first_revision: 0,
     }
+}
+
+fn ingest(estate: &pulse_estate::Handle, fleet: &pulse_fleet::Handle, clock: &Clock) -> Ingest {
+    let intake = Arc::new(EstateIntake(estate.clone()));
+    Ingest::new(
+        intake,
+        Arc::new(FleetAdmission(fleet.clone())),
+        clock.clone(),
+    )
 }
 
 fn open_fleet(

@@ -43,8 +43,10 @@ impl Record {
     /// Removes it: only what it takes to recognise it stays.
     pub fn remove(&mut self, told: Told, by: &str, now: Timestamp) {
         let known = std::mem::take(self);
-        let or = |told: String, known: String| if told.is_empty() { known } else { told };
-        self.hostname = or(told.hostname, known.hostname);
+        self.hostname = match told.hostname.is_empty() {
+            true => known.hostname,
+            false => told.hostname,
+        };
         self.machine_id = told.machine_id.or(known.machine_id);
         self.agent_id = known.agent_id;
         self.removed = Some(Removal {
