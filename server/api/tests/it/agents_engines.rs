@@ -128,7 +128,7 @@ async fn an_engine_that_reports_is_asked_to_stop_and_a_silent_one_is_removed() {
 }
 
 #[tokio::test]
-async fn hidden_leaving_and_renamed_engines_show_it_until_told_otherwise() {
+async fn a_hidden_or_leaving_engine_shows_it_until_told_otherwise() {
     let (site, admin, agent) = with_engine().await;
     let id = shown(&site, &admin).await["id"]
         .as_str()
@@ -165,7 +165,15 @@ async fn hidden_leaving_and_renamed_engines_show_it_until_told_otherwise() {
     let path = format!("{RUNTIME}/pending-uninstall");
     assert_eq!(site.send(&admin, "PUT", &path, None).await.status, 200);
     assert_eq!(shown(&site, &admin).await["pendingUninstall"], true);
+}
 
+#[tokio::test]
+async fn a_name_an_operator_gives_wins_until_it_is_taken_away() {
+    let (site, admin, _) = with_engine().await;
+    let id = shown(&site, &admin).await["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     let path = format!("{RUNTIME}/display-name");
     let named = site
         .send(
