@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pulse_agent_docker::Engines;
-use pulse_agent_host::{MakeCollector, Roots, collect};
+use pulse_agent_host::{MakeCollector, Own, Roots, collect};
 use pulse_protocol::report::docker::{DockerReport, QueuedCommand};
 use pulse_protocol::report::host::HostReport;
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{info, warn};
@@ -16,6 +17,7 @@ use tracing::{info, warn};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, chain};
+use crate::footprint::{Seen, Watch};
 use crate::health;
 use crate::identity::{self, AgentId, Machine};
 use crate::key::{Key, Prover};
@@ -170,8 +172,14 @@ impl Collecting {
         id: AgentId,
         tasks: &TaskTracker,
     ) -> Result<(), Error> {
-        let (figures, seen) = watch::channel(MachineFigures::default());
-        let engines = engine_schedule(config, surroundings, machine.clone(), seen, &self.status);
+        let (figures, known) = watch::channel(MachineFigures::default());
+        let (watch, seen) = Watch::new(config.ceilings, self.status.clone());
+        tasks.spawn(watch.run(config.interval, self.gap, self.shutdown.clone()));
+        let inputs = Inputs {
+            figures: known,
+            seen: seen.clone(),
+        };
+        let engines = engine_schedule(config, surroundings, machine.clone(), inputs, &self.status);
         if engines.is_none() && !config.enable_host {
             warn!("reporting this machine and its containers is switched off; nothing is left");
         }
@@ -192,7 +200,7 @@ impl Collecting {
         }
         if config.enable_host {
             tasks.spawn(schedule::run(
-                Assembler::start(config, machine, id, surroundings)?,
+                Assembler::start(config, machine, id, surroundings, seen)?,
                 config.interval,
                 self.gap,
                 self.reports,
@@ -205,13 +213,19 @@ impl Collecting {
     }
 }
 
+/// What reading the engines goes by, from one round to the next.
+struct Inputs {
+    figures: watch::Receiver<MachineFigures>,
+    seen: watch::Receiver<Seen>,
+}
+
 /// Sets up reading the container engines, unless the operator wants none of it. An address that
 /// cannot be one is named in every report: the machine itself is worth watching all the same.
 fn engine_schedule(
     config: &Config,
     surroundings: &Surroundings,
     machine: Machine,
-    figures: watch::Receiver<MachineFigures>,
+    inputs: Inputs,
     status: &Status,
 ) -> Option<EngineSchedule> {
     let docker = &config.docker;
@@ -227,7 +241,8 @@ fn engine_schedule(
             interval: config.interval,
             machine,
             clock: surroundings.clock.clone(),
-            figures,
+            figures: inputs.figures,
+            seen: inputs.seen,
         }),
         Err(error) => {
             let error = chain(&error);
@@ -286,19 +301,26 @@ pub async fn collect_once(config: &Config, surroundings: Surroundings) -> Result
         String::new()
     });
     let id = AgentId::decide(config, &machine, kept);
-    let mut assembler = Assembler::start(config, &machine, id.clone(), &surroundings)?;
+    let status = Status::new(config.enable_host);
+    let (mut watch, seen) = Watch::new(config.ceilings, status.clone());
+    let mut assembler =
+        Assembler::start(config, &machine, id.clone(), &surroundings, seen.clone())?;
     let collected = tokio::task::spawn_blocking(move || {
         assembler.next();
+        watch.look(Own::now(), Instant::now());
         assembler.next()
     });
     let host = collected
         .await
         .map_err(|error| Error::Runtime(std::io::Error::other(error)))?;
-    let (_figures, seen) = watch::channel(MachineFigures::of(&host));
+    let (_figures, known) = watch::channel(MachineFigures::of(&host));
+    let inputs = Inputs {
+        figures: known,
+        seen,
+    };
     let mut config = config.clone();
     config.docker.settings.updates = false;
-    let status = Status::new(config.enable_host);
-    let engines = match engine_schedule(&config, &surroundings, machine, seen, &status) {
+    let engines = match engine_schedule(&config, &surroundings, machine, inputs, &status) {
         Some(engines) => engines.once(&id.presented()).await,
         None => Vec::new(),
     };

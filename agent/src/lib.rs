@@ -17,6 +17,7 @@ mod clock;
 pub mod config;
 mod enrol;
 mod error;
+mod footprint;
 mod health;
 mod identity;
 mod key;

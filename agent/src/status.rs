@@ -28,6 +28,10 @@ pub(crate) struct Facts {
     pub(crate) sent: u64,
     /// Reports the server would never take.
     pub(crate) dropped: u64,
+    /// Bytes of reports sent, those the server did not take included.
+    pub(crate) sent_bytes: u64,
+    /// Attempts at sending that the server did not take.
+    pub(crate) failed: u64,
 }
 
 /// The answer of `/readyz` and `/status`.
@@ -65,6 +69,8 @@ impl Status {
             waiting: 0,
             sent: 0,
             dropped: 0,
+            sent_bytes: 0,
+            failed: 0,
         })))
     }
 
@@ -102,6 +108,14 @@ impl Status {
 
     pub(crate) fn delivers(&self, module: &'static str, is_delivering: bool) {
         self.with(|facts| facts.delivering.insert(module, is_delivering));
+    }
+
+    /// Notes an attempt at sending that many bytes, and whether the server took them.
+    pub(crate) fn attempted(&self, bytes: usize, is_taken: bool) {
+        self.with(|facts| {
+            facts.sent_bytes += bytes as u64;
+            facts.failed += u64::from(!is_taken);
+        });
     }
 
     pub(crate) fn waiting(&self, waiting: usize) {

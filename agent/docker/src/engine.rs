@@ -18,9 +18,8 @@ use pulse_protocol::{Time, limits};
 use tokio::time::{Instant, timeout_at};
 use tracing::{debug, info};
 
-use self::lists::Slow;
+use self::lists::{Slow, Wanted};
 pub use self::reading::Reading;
-use crate::Settings;
 use crate::client::{Client, Limits};
 use crate::container::{Details, Known, PodMember};
 use crate::endpoint::Endpoint;
@@ -29,6 +28,7 @@ use crate::events::{Events, News};
 use crate::meter::{self, Figures, Machine};
 use crate::updates::Updates;
 use crate::wire::{About, Inspected, Listed, Stats, Version};
+use crate::{Settings, Spared};
 
 /// Containers inspected at once.
 const INSPECTING: usize = 8;
@@ -57,6 +57,7 @@ pub(crate) struct Engine {
     session: Option<Session>,
     known: HashMap<String, Known>,
     slow: Slow,
+    spared: Spared,
     rounds: u32,
 }
 
@@ -77,7 +78,22 @@ impl Engine {
             session: None,
             known: HashMap::new(),
             slow: Slow::default(),
+            spared: Spared::default(),
             rounds: 0,
+        }
+    }
+
+    /// Leaves work out and lets go of what it told, or takes it up again.
+    pub(crate) fn spare(&mut self, spared: Spared) {
+        self.spared = spared;
+        self.slow.spare(spared);
+        if spared.details {
+            for known in self.known.values_mut() {
+                known.details = None;
+            }
+            if let Some(session) = &mut self.session {
+                session.events = None;
+            }
         }
     }
 
@@ -101,6 +117,14 @@ impl Engine {
         outcome
     }
 
+    /// Which of the slower subjects are wanted.
+    fn wanted(&self) -> Wanted {
+        Wanted {
+            lists: !self.spared.lists,
+            usage: self.settings.disk_usage && !self.spared.usage,
+        }
+    }
+
     async fn read(&mut self, now: Time) -> Result<Reading, Error> {
         let deadline = Instant::now() + ROUND;
         let mut session = match self.session.take() {
@@ -116,7 +140,9 @@ impl Engine {
         let about: About = self.client.object("/info", Limits::ENGINE).await?;
         let mut remarks = Vec::new();
         let listed = self.listed(&mut remarks).await?;
-        self.inspect(&listed, &news, deadline, &mut remarks).await;
+        if !self.spared.details {
+            self.inspect(&listed, &news, deadline, &mut remarks).await;
+        }
         let machine = Machine {
             cpus: about
                 .cpus
@@ -128,7 +154,7 @@ impl Engine {
         let figures = self.measure(&listed, machine, deadline, &mut remarks).await;
         let pods = self.pods(is_podman, &mut remarks).await;
         self.slow
-            .refresh(&self.client, &self.settings, &news, deadline, &mut remarks)
+            .refresh(&self.client, self.wanted(), &news, deadline, &mut remarks)
             .await;
         let swarm = lists::swarm(
             &self.client,
@@ -148,7 +174,7 @@ impl Engine {
             swarm,
             slow: &self.slow,
             updates: &self.updates,
-            checks: self.settings.updates,
+            checks: self.settings.updates && !self.spared.updates,
         };
         Ok(parts.reading(now, remarks))
     }
@@ -183,6 +209,9 @@ impl Engine {
 
     /// Takes what happened since the last round, opening the stream of events if it is not open.
     async fn news(&self, session: &mut Session) -> News {
+        if self.spared.details {
+            return News::default();
+        }
         let is_open = session.events.as_ref().is_some_and(Events::is_open);
         if !is_open {
             let is_podman = session.runtime == EngineRuntime::Podman;
@@ -290,9 +319,8 @@ impl Engine {
         let answers = gather(running, ask, MEASURING, deadline, "measured", remarks).await;
         let mut figures = HashMap::with_capacity(answers.len());
         for (id, (stats, at)) in answers {
-            if let Some(known) = self.known.get_mut(&id) {
-                figures.insert(id, meter::measure(&stats, &mut known.mark, at, machine));
-            }
+            let known = self.known.entry(id.clone()).or_default();
+            figures.insert(id, meter::measure(&stats, &mut known.mark, at, machine));
         }
         figures
     }

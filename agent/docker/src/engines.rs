@@ -6,12 +6,12 @@ use futures_util::future::join_all;
 use pulse_protocol::Time;
 use pulse_protocol::report::docker::EngineRuntime;
 
-use crate::Settings;
 use crate::endpoint::Places;
 use crate::engine::{Engine, Reading};
 use crate::error::{Error, chain};
 use crate::registry::Logins;
 use crate::updates::Updates;
+use crate::{Settings, Spared};
 
 /// Every place an engine may be, and what was found there.
 pub struct Engines {
@@ -32,9 +32,10 @@ struct Slot {
 pub struct Checker(Arc<Updates>);
 
 impl Checker {
-    /// Asks about every image anew; returns when all have been asked about.
-    pub async fn check(&self) {
-        self.0.check().await;
+    /// Asks about every image anew; returns when all have been asked about. Tells whether it did:
+    /// it does not while that is spared.
+    pub async fn check(&self) -> bool {
+        self.0.check().await
     }
 }
 
@@ -85,6 +86,14 @@ impl Engines {
         places
             .map(|slot| slot.engine.endpoint().to_string())
             .collect()
+    }
+
+    /// Leaves work out from now on and lets go of what it told, or takes it up again.
+    pub fn spare(&mut self, spared: Spared) {
+        self.updates.spare(spared.updates);
+        for slot in &mut self.slots {
+            slot.engine.spare(spared);
+        }
     }
 
     /// Reads every engine that is there, all at once. Those that were never there are passed over.

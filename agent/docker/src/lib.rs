@@ -30,6 +30,19 @@ pub use engine::Reading;
 pub use engines::{Checker, Engines, Outcome};
 pub use error::Error;
 
+/// Work an agent that is short of memory or time can do without.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spared {
+    /// Asking registries for newer images.
+    pub updates: bool,
+    /// Lists of images, volumes and networks.
+    pub lists: bool,
+    /// Having the engine add up its disk usage.
+    pub usage: bool,
+    /// Listening to events and inspecting containers.
+    pub details: bool,
+}
+
 /// What the operator decided about reading engines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {

@@ -57,6 +57,8 @@ struct State {
     images: HashMap<Reference, Known>,
     /// Registries that want to be left alone, and until when.
     paused: HashMap<String, Instant>,
+    /// Nothing is asked for now.
+    is_spared: bool,
 }
 
 /// What is known of one image.
@@ -124,11 +126,24 @@ impl Updates {
         }
     }
 
-    /// Forgets every answer and asks anew; returns when all that is wanted has been asked.
-    pub(crate) async fn check(&self) {
+    /// Stops asking and forgets every answer, or begins anew.
+    pub(crate) fn spare(&self, is_spared: bool) {
+        let mut state = self.shared.state();
+        if is_spared && !state.is_spared {
+            state.images = HashMap::new();
+        }
+        state.is_spared = is_spared;
+    }
+
+    /// Forgets every answer and asks anew; returns when all that is wanted has been asked, or at
+    /// once with `false` while nothing is asked.
+    pub(crate) async fn check(&self) -> bool {
         let at = Instant::now();
         let is_due = {
             let mut state = self.shared.state();
+            if state.is_spared {
+                return false;
+            }
             state.paused.clear();
             for known in state.images.values_mut() {
                 if let Some(answer) = &mut known.answer {
@@ -141,6 +156,7 @@ impl Updates {
             self.wake();
         }
         self.settled().await;
+        true
     }
 
     /// Waits until nothing is left to ask.

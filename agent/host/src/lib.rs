@@ -22,6 +22,7 @@ mod error;
 pub mod exec;
 mod hwmon;
 pub mod identity;
+mod own;
 mod pattern;
 #[cfg(any(not(target_os = "linux"), test))]
 mod portable;
@@ -30,5 +31,6 @@ mod workers;
 
 pub use collector::{Collector, Context, MakeCollector, Pause, Reading, Settings};
 pub use error::Error;
+pub use own::Own;
 pub use roots::Roots;
 pub use workers::Workers;

@@ -4,13 +4,18 @@
 
 use std::ffi::OsStr;
 use std::io;
+use std::time::Duration;
 
 use pulse_protocol::report::host::NetworkInterface;
-use sysinfo::{Components, Disks, MINIMUM_CPU_UPDATE_INTERVAL, Networks, System};
+use sysinfo::{
+    Components, Disks, MINIMUM_CPU_UPDATE_INTERVAL, Networks, ProcessRefreshKind,
+    ProcessesToUpdate, System,
+};
 
 use crate::collect::{Counted, Found, Identity, Mount};
 use crate::collector::Pause;
 use crate::error::Error;
+use crate::own::Own;
 
 /// The processors between two looks.
 #[derive(Default)]
@@ -150,6 +155,22 @@ pub(crate) fn temperatures() -> Found {
     found
 }
 
+/// Returns what this process uses.
+pub(crate) fn own() -> Own {
+    let (Ok(pid), Ok(mut system)) = (sysinfo::get_current_pid(), System::new()) else {
+        return Own::default();
+    };
+    let wanted = ProcessRefreshKind::nothing().with_memory().with_cpu();
+    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), false, wanted);
+    let Some(process) = system.process(pid) else {
+        return Own::default();
+    };
+    Own {
+        resident: Some(process.memory()).filter(|bytes| *bytes > 0),
+        processor: Some(Duration::from_millis(process.accumulated_cpu_time())),
+    }
+}
+
 pub(crate) fn hostname() -> Option<String> {
     System::host_name().ok().filter(|name| !name.is_empty())
 }
@@ -178,6 +199,11 @@ mod tests {
         let memory = memory().expect("figures");
         assert!(memory.available <= memory.total);
         assert!(load().expect("figures").0 > 0);
+    }
+
+    #[test]
+    fn this_process_uses_memory() {
+        assert!(own().resident.is_some_and(|bytes| bytes > 100_000));
     }
 
     #[test]

@@ -21,6 +21,9 @@ use crate::roots::Roots;
 /// Longest a round waits for its collectors.
 const ROUND: Duration = Duration::from_secs(10);
 
+/// How many times less often a collector is asked that can wait, when the agent is short of time.
+const STRETCH: u32 = 6;
+
 /// A worker's stack: collectors read small files and do not recurse.
 const STACK: usize = 256 * 1024;
 
@@ -31,6 +34,7 @@ pub struct Workers {
     pause: Pause,
     round: u64,
     limit: Duration,
+    stretch: u32,
 }
 
 impl Workers {
@@ -63,7 +67,14 @@ impl Workers {
             pause,
             round: 0,
             limit: ROUND,
+            stretch: 1,
         })
+    }
+
+    /// Asks the collectors that are not asked for every report less often from now on, or as often
+    /// as ever. What they read stays in the reports meanwhile: a system keeps its name.
+    pub fn spare_slow(&mut self, is_spared: bool) {
+        self.stretch = if is_spared { STRETCH } else { 1 };
     }
 
     /// Asks every collector whose turn it is and fills `report` with what came back in time.
@@ -75,11 +86,13 @@ impl Workers {
         let deadline = started + self.limit;
         self.round += 1;
         let mut waiting = 0;
+        let stretch = self.stretch;
         for worker in &mut self.workers {
-            waiting += usize::from(worker.ask(Request {
+            let request = Request {
                 round: self.round,
                 deadline,
-            }));
+            };
+            waiting += usize::from(worker.ask(request, stretch));
         }
         while waiting > 0 {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -177,12 +190,14 @@ impl Worker {
         })
     }
 
-    /// Asks for a reading if it is this collector's turn; tells whether a reply is to come.
-    fn ask(&mut self, request: Request) -> bool {
+    /// Asks for a reading if it is this collector's turn, which comes `stretch` times less often;
+    /// tells whether a reply is to come.
+    fn ask(&mut self, request: Request, stretch: u32) -> bool {
+        let every = self.every * stretch;
         // A tick a moment early still counts, or a collector would slip to every other report.
         let is_due = self
             .asked
-            .is_none_or(|asked| asked.elapsed() + self.every / 10 >= self.every);
+            .is_none_or(|asked| asked.elapsed() + every / 10 >= every);
         if self.is_busy || !is_due || self.requests.try_send(request).is_err() {
             return false;
         }

@@ -189,6 +189,16 @@ pub(super) const ALL: &[Flag] = &[
         &["PULSE_DISABLE_REGISTRY_CREDENTIALS"],
         "do not use stored registry logins",
     ),
+    text(
+        "memory-ceiling",
+        &["PULSE_MEMORY_CEILING"],
+        "memory beyond which optional work is left out (64M), or off",
+    ),
+    text(
+        "cpu-ceiling",
+        &["PULSE_CPU_CEILING"],
+        "share of a core beyond which it is (20%), or off",
+    ),
     switch("once", &[], "collect once, print the report and end"),
     switch("print", &[], "the same as --once"),
     switch("self-test", &[], "check the settings and end"),

@@ -1,6 +1,7 @@
 //! The agent's settings: flags win over the environment, the environment over defaults; a list is
 //! what both say together.
 
+mod ceilings;
 mod docker;
 mod duration;
 mod env;
@@ -18,6 +19,7 @@ use pulse_protocol::token::Token;
 use tracing::Level;
 
 use crate::error::Error;
+pub use crate::footprint::Ceilings;
 pub use docker::DockerConfig;
 pub use env::{Environment, of_process};
 use flags::Given;
@@ -76,6 +78,8 @@ pub struct Config {
     pub enable_host: bool,
     /// Whether and how containers are reported.
     pub docker: DockerConfig,
+    /// How much the agent itself may use.
+    pub ceilings: Ceilings,
     /// Whom to believe to be the server.
     pub trust: TrustSettings,
     /// Whether the token may travel unencrypted to a public address.
@@ -194,6 +198,7 @@ impl Values<'_> {
             },
             enable_host: self.switch("enable-host").unwrap_or(true),
             docker: self.docker()?,
+            ceilings: self.ceilings()?,
             trust: self.trust()?,
             allow_plaintext_http: self.switch("allow-plaintext-http").unwrap_or(false),
             health_addr: self.health_addr(),

@@ -150,12 +150,30 @@ fn mistakes_are_named() {
         (["--server-fingerprint", "abc"], "--server-fingerprint"),
         (["--log-level", "loud"], "--log-level"),
         (["--token", "two words"], "--token"),
+        (["--memory-ceiling", "64"], "--memory-ceiling"),
+        (["--memory-ceiling", "much"], "--memory-ceiling"),
+        (["--cpu-ceiling", "0"], "--cpu-ceiling"),
     ] {
         let error = load_with(&arguments, &[])
             .expect_err("a mistake")
             .to_string();
         assert!(error.contains(part), "{error}");
     }
+}
+
+#[test]
+fn ceilings_have_defaults_and_can_be_set_and_taken_away() {
+    let ceilings = |arguments: &[&str], env: &[(&str, &str)]| config(arguments, env).ceilings;
+    assert_eq!(ceilings(&[], &[]).memory, Some(64 << 20));
+    assert_eq!(ceilings(&[], &[]).cpu, Some(20.0));
+    let env = [
+        ("PULSE_MEMORY_CEILING", "96M"),
+        ("PULSE_CPU_CEILING", "off"),
+    ];
+    assert_eq!(ceilings(&[], &env).memory, Some(96 << 20));
+    assert_eq!(ceilings(&[], &env).cpu, None);
+    assert_eq!(ceilings(&["--memory-ceiling=OFF"], &env).memory, None);
+    assert_eq!(ceilings(&["--cpu-ceiling", "1.5%"], &env).cpu, Some(1.5));
 }
 
 #[test]

@@ -6,11 +6,13 @@ use pulse_protocol::report::host::{
     AgentInfo, HostInfo, HostReport, ModuleState, ModuleStatus, PrivilegeStatus,
 };
 use pulse_protocol::report::sequence::Sequence;
+use tokio::sync::watch;
 
 use crate::app::Surroundings;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Error;
+use crate::footprint::{Seen, Work};
 use crate::identity::{AgentId, Machine};
 use crate::random;
 
@@ -27,6 +29,7 @@ pub(crate) struct Assembler {
     position: Sequence,
     clock: Clock,
     module: ModuleStatus,
+    seen: watch::Receiver<Seen>,
 }
 
 impl Assembler {
@@ -36,6 +39,7 @@ impl Assembler {
         machine: &Machine,
         id: AgentId,
         surroundings: &Surroundings,
+        seen: watch::Receiver<Seen>,
     ) -> Result<Self, Error> {
         let Surroundings {
             clock,
@@ -81,6 +85,7 @@ impl Assembler {
                 state: ModuleState::Starting,
                 ..ModuleStatus::default()
             },
+            seen,
         })
     }
 
@@ -93,12 +98,15 @@ impl Assembler {
             timestamp: Some(now),
             ..HostReport::default()
         };
+        let seen = self.seen.borrow().clone();
+        self.workers.spare_slow(seen.is_shed(Work::SlowCollectors));
         self.workers.collect(now, &mut report);
         self.judge(&report, now);
         self.position.number += 1;
         report.sequence_id = self.position.to_string();
         report.agent = self.agent.clone();
         report.agent.id = self.id.presented();
+        report.agent.footprint = seen.footprint();
         report.agent.modules = vec![self.module.clone()];
         report.agent.modules.extend(self.workers.health());
         report

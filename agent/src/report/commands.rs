@@ -60,7 +60,11 @@ async fn act(checker: &Checker, command: &QueuedCommand, reports: &Sender<Report
     // An error means that the agent is about to end.
     let _ = reports.send(Report::Ack(command.id.clone(), begun)).await;
     match timeout(CHECK, checker.check()).await {
-        Ok(()) => ack(AckStatus::Completed, "the registries have been asked"),
+        Ok(false) => ack(
+            AckStatus::Failed,
+            "the agent is at its ceiling and leaves update checks out",
+        ),
+        Ok(true) => ack(AckStatus::Completed, "the registries have been asked"),
         Err(_) => ack(
             AckStatus::Failed,
             "the registries did not all answer within five minutes",

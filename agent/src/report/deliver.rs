@@ -298,6 +298,7 @@ impl Courier {
             .map(|prover| prover.header(kind.path(), report.bytes(), now));
         let outcome = send(&self.parts.server, token, kind, report, proof).await;
         let is_taken = matches!(outcome, Outcome::Accepted(_));
+        self.parts.status.attempted(report.bytes().len(), is_taken);
         self.parts.status.delivers(kind.module(), is_taken);
         match outcome {
             Outcome::Accepted(taken) => {

@@ -16,6 +16,7 @@ use super::Report;
 use super::figures::MachineFigures;
 use super::lane;
 use crate::clock::Clock;
+use crate::footprint::Seen;
 use crate::identity::Machine;
 use crate::status::Status;
 
@@ -34,6 +35,8 @@ pub(crate) struct EngineSchedule {
     pub(crate) machine: Machine,
     pub(crate) clock: Clock,
     pub(crate) figures: watch::Receiver<MachineFigures>,
+    /// What the agent itself uses and leaves out.
+    pub(crate) seen: watch::Receiver<Seen>,
 }
 
 impl EngineSchedule {
@@ -51,6 +54,8 @@ impl EngineSchedule {
         let mut standing = Standing::default();
         loop {
             let now = self.clock.now();
+            let spared = self.seen.borrow().spared();
+            self.engines.spare(spared);
             let round = async {
                 let outcomes = self.engines.collect(now).await;
                 self.hand_over(outcomes, &mut standing, now, &reports, &status)

@@ -263,3 +263,38 @@ async fn collecting_can_be_switched_off() {
         .expect("a clean end");
     assert!(server.rest().is_empty());
 }
+
+#[tokio::test]
+async fn an_agent_above_its_ceiling_leaves_work_out_in_order_and_goes_on_reporting() {
+    let mut server = Server::answering(|_| Answer::taken()).await;
+    let directory = tempfile::tempdir().expect("a directory");
+    let token = token_file(directory.path(), "secret");
+    // Less than any process has.
+    let more = [token.as_str(), "--memory-ceiling=1M", "--cpu-ceiling=off"];
+    let agent = Agent::start(&server.url, directory.path(), "50ms", &more);
+    let mut shed: Vec<String> = Vec::new();
+    let order = [
+        "update-checks",
+        "object-lists",
+        "disk-usage",
+        "container-details",
+        "slow-collectors",
+    ];
+    while shed.len() < order.len() {
+        let report = server.next().await.report();
+        assert_eq!(report.metrics.memory.total_bytes, Some(4096));
+        let Some(footprint) = report.agent.footprint else {
+            continue;
+        };
+        assert_eq!(footprint.ceiling_bytes, Some(1 << 20));
+        assert_eq!(footprint.ceiling_cpu_percent, None);
+        assert!(footprint.shed.len() >= shed.len(), "{footprint:?}");
+        shed = footprint.shed;
+        assert_eq!(shed, order[..shed.len()]);
+    }
+    let footprint = server.next().await.report().agent.footprint;
+    let footprint = footprint.expect("a footprint");
+    assert!(footprint.sent_bytes > Some(0) && footprint.reports_sent > Some(0));
+    assert_eq!(footprint.attempts_failed, Some(0));
+    agent.stop().await.expect("it stops");
+}

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::Settings;
+use crate::Spared;
 use crate::client::{Client, Limits};
 use crate::error::{Error, chain};
 use crate::events::News;
@@ -34,6 +34,13 @@ pub(crate) struct Slow {
     usage: Option<Sizes>,
     adding_up: Option<AddingUp>,
     added_up: Option<Instant>,
+}
+
+/// Which of it is wanted.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted {
+    pub(crate) lists: bool,
+    pub(crate) usage: bool,
 }
 
 /// A list and when it was read.
@@ -74,11 +81,40 @@ struct AddingUp {
 }
 
 impl Slow {
-    /// Reads the lists that are due, as long as there is time.
+    /// Lets go of what is not to be read for now; all of it is due when it is wanted again.
+    pub(super) fn spare(&mut self, spared: Spared) {
+        if spared.lists {
+            self.images = Kept::default();
+            self.volumes = Kept::default();
+            self.networks = Kept::default();
+        }
+        if spared.usage {
+            self.usage = None;
+            self.adding_up = None;
+            self.added_up = None;
+        }
+    }
+
+    /// Reads what is due, as long as there is time.
     pub(super) async fn refresh(
         &mut self,
         client: &Arc<Client>,
-        settings: &Settings,
+        wanted: Wanted,
+        news: &News,
+        deadline: Instant,
+        remarks: &mut Vec<String>,
+    ) {
+        if wanted.lists {
+            self.read_lists(client, news, deadline, remarks).await;
+        }
+        if wanted.usage {
+            self.add_up(client, remarks);
+        }
+    }
+
+    async fn read_lists(
+        &mut self,
+        client: &Client,
         news: &News,
         deadline: Instant,
         remarks: &mut Vec<String>,
@@ -112,9 +148,6 @@ impl Slow {
         {
             let read = list(client, "/networks", objects::network).await;
             self.networks.take("networks", read, remarks);
-        }
-        if settings.disk_usage {
-            self.add_up(client, remarks);
         }
     }
 

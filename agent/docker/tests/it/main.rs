@@ -7,4 +7,5 @@ mod captures;
 mod daemon;
 mod reading;
 mod registry;
+mod spared;
 mod tls;

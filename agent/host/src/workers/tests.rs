@@ -180,3 +180,36 @@ fn a_slow_subject_is_asked_rarely_and_reported_every_time() {
     }
     assert_eq!(ASKED.load(Ordering::SeqCst), 1);
 }
+
+#[test]
+fn an_agent_short_of_time_asks_for_slow_subjects_less_often_and_goes_on_telling_them() {
+    static ASKED: AtomicU32 = AtomicU32::new(0);
+    fn slow() -> Box<dyn Collector> {
+        let run = |_: &Context<'_>| {
+            ASKED.fetch_add(1, Ordering::SeqCst);
+            Ok(Reading::new(|report| {
+                report.host.os_name = "debian".to_owned()
+            }))
+        };
+        Box::new(Invented {
+            name: "slow",
+            every: Duration::from_secs(100),
+            run,
+        })
+    }
+    let mut workers = start(&[slow, good]);
+    let mut after = |passed: u64, is_spared: bool| {
+        let asked = &mut workers.workers[0].asked;
+        *asked = asked.and_then(|at| at.checked_sub(Duration::from_secs(passed)));
+        workers.spare_slow(is_spared);
+        let report = round(&mut workers);
+        assert_eq!(
+            (report.host.os_name.as_str(), report.host.cpu_count),
+            ("debian", Some(4))
+        );
+        ASKED.load(Ordering::SeqCst)
+    };
+    assert_eq!(after(0, true), 1, "never read is read at once");
+    assert_eq!(after(100, true), 1);
+    assert_eq!(after(1, false), 2);
+}

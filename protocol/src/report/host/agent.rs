@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::config::ConfigFingerprint;
-use crate::presence::absent;
+use crate::presence::{absent, unmeasured};
 use crate::time;
 use crate::words::words;
 
@@ -51,6 +51,43 @@ pub struct AgentInfo {
     /// What the agent may do on this machine.
     #[serde(skip_serializing_if = "absent")]
     pub privilege: Option<PrivilegeStatus>,
+    /// What the agent itself uses.
+    #[serde(skip_serializing_if = "absent")]
+    pub footprint: Option<Footprint>,
+}
+
+/// What the agent itself uses, and what it leaves out to use no more.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", default)]
+pub struct Footprint {
+    /// Resident memory.
+    #[serde(skip_serializing_if = "absent")]
+    pub rss_bytes: Option<u64>,
+    /// Processor time since it was last looked at, tools it ran included; 100 is one core.
+    #[serde(skip_serializing_if = "unmeasured")]
+    pub cpu_percent: Option<f64>,
+    /// Bytes of reports sent since the agent started, repeated attempts included.
+    #[serde(skip_serializing_if = "absent")]
+    pub sent_bytes: Option<u64>,
+    /// Reports the server took since the agent started.
+    #[serde(skip_serializing_if = "absent")]
+    pub reports_sent: Option<u64>,
+    /// Attempts at sending that failed since the agent started.
+    #[serde(skip_serializing_if = "absent")]
+    pub attempts_failed: Option<u64>,
+    /// Reports that wait to be sent.
+    #[serde(skip_serializing_if = "absent")]
+    pub reports_waiting: Option<u64>,
+    /// Resident memory at which the agent begins to leave out optional work.
+    #[serde(skip_serializing_if = "absent")]
+    pub ceiling_bytes: Option<u64>,
+    /// Processor time at which it does.
+    #[serde(skip_serializing_if = "unmeasured")]
+    pub ceiling_cpu_percent: Option<f64>,
+    /// Optional work that is left out now, in the order in which it was given up.
+    #[serde(skip_serializing_if = "absent")]
+    pub shed: Vec<String>,
 }
 
 words! {

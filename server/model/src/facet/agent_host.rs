@@ -125,6 +125,9 @@ pub struct AgentHost {
     /// What the agent may do here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent_privilege: Option<AgentPrivilege>,
+    /// What the agent itself uses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_footprint: Option<Box<AgentFootprint>>,
     /// The managed configuration in force.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub applied_config: Option<ConfigFingerprint>,

@@ -144,6 +144,7 @@ fn facts(report: HostReport, claim: &Claim, interval: u64) -> AgentHost {
             .map(Box::new),
         agent_update: agent.update.map(upkeep::agent_update).map(Box::new),
         agent_privilege: agent.privilege.map(upkeep::agent_privilege),
+        agent_footprint: agent.footprint.map(upkeep::agent_footprint).map(Box::new),
         applied_config: agent.applied_config.map(upkeep::applied_config),
         modules: agent.modules.into_iter().map(module).collect(),
         commands_enabled: Some(agent.commands_enabled),
@@ -293,6 +294,30 @@ mod tests {
     #[test]
     fn the_hottest_core_stands_for_a_machine_without_a_package_sensor() {
         assert_eq!(mapped().1.temperature, Some(Celsius(61.5)));
+    }
+
+    #[test]
+    fn what_the_agent_itself_uses_is_kept_as_far_as_it_makes_sense() {
+        let report = HostReport::from_json(
+            br#"{"host":{"hostname":"web"},"agent":{"footprint":{"rssBytes":6000000,"cpuPercent":130.5,
+            "sentBytes":9,"ceilingBytes":67108864,"ceilingCpuPercent":-1,"reportsSent":7,
+            "shed":["update-checks",""," "]}}}"#,
+        )
+        .expect("JSON");
+        let claim = claim(&report);
+        let host = facts(report, &claim, 10);
+        let footprint = host.agent_footprint.expect("a footprint");
+        assert_eq!(footprint.rss_bytes, Some(Bytes(6_000_000)));
+        assert_eq!(
+            footprint.cpu_percent,
+            Some(Percent(130.5)),
+            "more than one core"
+        );
+        assert_eq!(
+            (footprint.ceiling_cpu_percent, footprint.reports_sent),
+            (None, Some(7))
+        );
+        assert_eq!(footprint.shed, ["update-checks"]);
     }
 
     #[test]

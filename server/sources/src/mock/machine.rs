@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use pulse_model::facet::AgentHost;
 use pulse_model::facet::agent_host::{
-    BlockDevice, FileSystem, HostMemory, Module, NetworkInterface, Sensors,
+    AgentFootprint, BlockDevice, FileSystem, HostMemory, Module, NetworkInterface, Sensors,
 };
 use pulse_model::facet::physical_disk::{DiskIo, PhysicalDisk, SmartAttributes};
 use pulse_model::{
@@ -173,8 +173,26 @@ fn facts(world: &World, machine: &Machine, at: Timestamp) -> AgentHost {
             state: "running".to_owned(),
             ..Module::default()
         }],
+        agent_footprint: Some(Box::new(footprint(world, name, at))),
         commands_enabled: Some(curves.share(name, "commands") < 0.3),
         ..AgentHost::default()
+    }
+}
+
+/// What its agent itself uses.
+fn footprint(world: &World, name: &str, at: Timestamp) -> AgentFootprint {
+    let curves = world.curves;
+    AgentFootprint {
+        rss_bytes: Some(Bytes(curves.between(
+            name,
+            "agent memory",
+            5_000_000,
+            9_000_000,
+        ))),
+        cpu_percent: Some(Percent(0.02 + 0.1 * curves.load(name, "agent", at))),
+        ceiling_bytes: Some(Bytes(64 << 20)),
+        ceiling_cpu_percent: Some(Percent(20.0)),
+        ..AgentFootprint::default()
     }
 }
 

@@ -1,6 +1,6 @@
 /** What the drawer tells of a resource, by the facets its sources filled. What no source said is left out. */
 import { facetsOf } from "../../api/facets";
-import type { Proxmox } from "../../api/schema";
+import type { AgentFootprint, Proxmox } from "../../api/schema";
 import type { Resource } from "../../live/frames";
 import { dayAndTime, iso, memory, span } from "../../text/format";
 import { t } from "../../text/en";
@@ -25,6 +25,12 @@ export const momentFact = (label: string, at: string | undefined): Fact => [labe
 export const text = (value: number | string | undefined) => (value === undefined || value === "" ? undefined : String(value));
 export const list = (values: readonly (string | undefined)[] | undefined) => values?.filter(Boolean).join(", ") || undefined;
 
+/** What an agent itself uses, in one line. */
+export function footprintWords(footprint: AgentFootprint | undefined): string | undefined {
+  const { rssBytes, cpuPercent } = footprint ?? {};
+  return list([rssBytes === undefined ? undefined : memory(rssBytes), cpuPercent === undefined ? undefined : t.drawer.ofCore(cpuPercent.toFixed(2))]);
+}
+
 function machine(entry: Resource): Group[] {
   const agent = entry.agent;
   const facts: Fact[] = [
@@ -43,6 +49,8 @@ function machine(entry: Resource): Group[] {
     [t.drawer.agentId, agent.agentId],
     [t.drawer.interval, agent.intervalSeconds ? t.drawer.every(agent.intervalSeconds) : undefined],
     [t.drawer.commands, agent.commandsEnabled ? t.drawer.commandsOn : t.drawer.commandsOff],
+    [t.drawer.uses, footprintWords(agent.agentFootprint)],
+    [t.drawer.leavesOut, list(agent.agentFootprint?.shed)],
   ];
   return [{ title: t.drawer.system, facts }, { title: t.drawer.agent, facts: reports }];
 }

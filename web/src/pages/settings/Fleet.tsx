@@ -20,6 +20,7 @@ import { createList } from "../../parts/table/list";
 import { parseQuery, testOf } from "../../search/query";
 import { nameOf } from "../../live/names";
 import { systemOf } from "../../parts/cells/machine";
+import { footprintWords } from "../drawer/facts";
 
 /** The version most agents run; others are worth a look. */
 function usualVersion(list: readonly string[]): string | undefined {
@@ -88,6 +89,18 @@ function columnsOf(current: () => string | undefined, focus: (id: string) => voi
     { id: "interval", head: heads.interval, least: 76, priority: 4, numeric: true, cell: (id) => (agent(id())?.intervalSeconds ? `${agent(id())?.intervalSeconds} s` : DASH) },
     { id: "system", head: heads.system, class: "second cut", least: 170, grow: 1, priority: 4, line: true, cell: (id) => <>{[systemOf(resource(id())), agent(id())?.architecture].filter(Boolean).join(" · ") || DASH}</> },
     { id: "collects", head: heads.collects, class: "second cut", least: 160, grow: 1, priority: 5, cell: (id) => <>{collects(id())}</> },
+    {
+      id: "uses",
+      head: heads.uses,
+      class: "second cut",
+      least: 170,
+      priority: 5,
+      cell: (id) => (
+        <>
+          {footprintWords(agent(id())?.agentFootprint) ?? DASH} <Show when={(agent(id())?.agentFootprint?.shed ?? []).length > 0}><span class="badge">{t.fleet.sheds}</span></Show>
+        </>
+      ),
+    },
     { id: "commands", head: heads.commands, class: "second", least: 84, priority: 5, cell: (id) => <>{commands(agent(id())?.commandsEnabled)}</> },
   ];
 }

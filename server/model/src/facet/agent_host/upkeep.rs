@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::facet::facts;
-use crate::units::Bytes;
+use crate::units::{Bytes, Percent};
 
 facts! {
     /// Pending packages of the system's package manager.
@@ -107,6 +107,32 @@ facts! {
             smartctl_helper: bool,
             /// Whether a privileged helper reads Proxmox containers.
             pct_helper: bool,
+        }
+    }
+
+    /// What the agent itself uses, and what it leaves out to use no more.
+    pub struct AgentFootprint {
+        maybe {
+            /// Resident memory.
+            rss_bytes: Bytes,
+            /// Processor time between its last two looks; 100 is one core.
+            cpu_percent: Percent,
+            /// Bytes of reports sent since the agent started.
+            sent_bytes: Bytes,
+            /// Reports the server took since then.
+            reports_sent: u64,
+            /// Attempts at sending that failed since then.
+            attempts_failed: u64,
+            /// Reports that waited to be sent.
+            reports_waiting: u64,
+            /// Resident memory at which it begins to leave out optional work.
+            ceiling_bytes: Bytes,
+            /// Processor time at which it does.
+            ceiling_cpu_percent: Percent,
+        }
+        some {
+            /// Optional work that is left out, in the order in which it was given up.
+            shed: Vec<String>,
         }
     }
 

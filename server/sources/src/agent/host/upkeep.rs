@@ -1,11 +1,14 @@
 //! How a machine and its agent are kept up.
 
-use pulse_model::Bytes;
 use pulse_model::facet::agent_host as facet;
+use pulse_model::{Bytes, Percent};
 use pulse_protocol::config::ConfigFingerprint;
 use pulse_protocol::report::host as wire;
 
 use super::text;
+
+/// Most kinds of work an agent can say it leaves out; it has a handful.
+const SHED: usize = 16;
 
 /// Returns the packages that wait.
 pub(super) fn package_updates(status: wire::PackageUpdateStatus) -> facet::PackageUpdates {
@@ -59,6 +62,28 @@ pub(super) fn agent_privilege(status: wire::PrivilegeStatus) -> facet::AgentPriv
         service_user: text(&status.service_user),
         smartctl_helper: status.smartctl_helper,
         pct_helper: status.pct_helper,
+    }
+}
+
+/// Returns what the agent itself uses.
+pub(super) fn agent_footprint(wire: wire::Footprint) -> facet::AgentFootprint {
+    // Not clamped: 200 is two cores.
+    let share = |percent: Option<f64>| percent.filter(|share| *share >= 0.0).map(Percent);
+    facet::AgentFootprint {
+        rss_bytes: wire.rss_bytes.map(Bytes),
+        cpu_percent: share(wire.cpu_percent),
+        sent_bytes: wire.sent_bytes.map(Bytes),
+        reports_sent: wire.reports_sent,
+        attempts_failed: wire.attempts_failed,
+        reports_waiting: wire.reports_waiting,
+        ceiling_bytes: wire.ceiling_bytes.map(Bytes),
+        ceiling_cpu_percent: share(wire.ceiling_cpu_percent),
+        shed: wire
+            .shed
+            .iter()
+            .filter_map(|work| text(work))
+            .take(SHED)
+            .collect(),
     }
 }
 

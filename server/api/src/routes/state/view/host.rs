@@ -4,8 +4,9 @@ use jiff::Timestamp;
 
 use pulse_model::facet::AgentHost;
 use pulse_model::facet::agent_host::{
-    AgentPrivilege, AgentUpdate, BlockDevice, ConfigFingerprint, FileSystem, HostCeph, Libvirt,
-    Module, NetworkInterface, PackageUpdates, RaidArray, Sensors, StorageCleanup, Unraid, Xcpng,
+    AgentFootprint, AgentPrivilege, AgentUpdate, BlockDevice, ConfigFingerprint, FileSystem,
+    HostCeph, Libvirt, Module, NetworkInterface, PackageUpdates, RaidArray, Sensors,
+    StorageCleanup, Unraid, Xcpng,
 };
 use pulse_model::facet::zfs::ZfsPool;
 use pulse_model::{BytesPerSecond, Kind, Percent, Resource, Seconds};
@@ -47,6 +48,7 @@ element! {
             applied_config: &'a ConfigFingerprint,
             agent_update: &'a AgentUpdate,
             agent_privilege: &'a AgentPrivilege,
+            agent_footprint: &'a AgentFootprint,
             package_updates: &'a PackageUpdates,
             storage_cleanup: &'a StorageCleanup,
             net_in_rate: BytesPerSecond,
@@ -107,6 +109,7 @@ pub(super) fn host<'a>(resource: &'a Resource, facts: &'a AgentHost) -> Host<'a>
         applied_config: facts.applied_config.as_ref(),
         agent_update: facts.agent_update.as_deref(),
         agent_privilege: facts.agent_privilege.as_ref(),
+        agent_footprint: facts.agent_footprint.as_deref(),
         package_updates: facts.package_updates.as_deref(),
         storage_cleanup: facts.storage_cleanup.as_deref(),
         net_in_rate: facts.net_in_rate,
