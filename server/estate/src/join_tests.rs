@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use pulse_model::{
-    Bytes, Identity, Kind, MetricValue, Metrics, NativeId, Percent, ResourceId, Sighting,
+    Bytes, Identity, Kind, MetricValue, Metrics, NativeId, Percent, ResourceId, Sighting, SourceId,
     SourceKind, Status,
 };
 
@@ -463,4 +463,66 @@ fn an_image_on_too_many_machines_joins_nobody_and_costs_nothing() {
         .as_deref()
         .map(|c| c.clones.len());
     assert_eq!(clones, Some(8), "as many as are worth showing");
+}
+
+impl Site {
+    /// A manager tells of its engine and of a service of its swarm.
+    fn manager(&mut self, name: &str, swarm: Option<&str>, status: Status) -> Effects {
+        let service = Sighting {
+            parent: Some("engine".into()),
+            status: Some(status),
+            identity: Identity {
+                cluster_name: swarm.map(str::to_owned),
+                ..Identity::default()
+            },
+            ..Sighting::new(Kind::DockerService, "docker-service/s1", "edge")
+        };
+        let engine = Sighting::new(Kind::DockerHost, "engine", name);
+        let source = SourceId::new(SourceKind::Docker, name);
+        let seen = self.seen(source, "engine", vec![engine, service]);
+        self.ledger.see(seen, self.moment())
+    }
+
+    fn services(&self) -> Vec<String> {
+        self.ids_of(|kind| kind == Kind::DockerService)
+    }
+}
+
+#[test]
+fn a_service_is_one_however_many_managers_tell_of_it() {
+    let mut site = Site::new();
+    site.manager("m1", Some("swarm-7"), Status::Online);
+    site.manager("m2", Some("swarm-7"), Status::Online);
+    site.manager("m3", Some("swarm-7"), Status::Online);
+    let [id] = &site.services()[..] else {
+        panic!("{:?}", site.services())
+    };
+    let why = &site.get(id).source_status[&SourceKind::Docker].matched_by;
+    assert_eq!(why.as_deref(), Some("same swarm"));
+    assert_eq!(site.ids_of(|kind| kind == Kind::DockerHost).len(), 3);
+}
+
+#[test]
+fn services_of_two_swarms_and_of_none_are_as_many() {
+    let mut site = Site::new();
+    site.manager("m1", Some("swarm-7"), Status::Online);
+    site.manager("m2", Some("swarm-8"), Status::Online);
+    site.manager("m3", None, Status::Online);
+    site.manager("m4", None, Status::Online);
+    assert_eq!(site.services().len(), 4);
+}
+
+#[test]
+fn a_manager_that_falls_silent_leaves_the_service_to_the_others() {
+    let mut site = Site::new();
+    site.manager("m1", Some("swarm-7"), Status::Online);
+    site.manager("m2", Some("swarm-7"), Status::Online);
+    let [id] = &site.services()[..] else {
+        panic!("{:?}", site.services())
+    };
+    for _ in 0..30 {
+        site.pass(10);
+        site.manager("m2", Some("swarm-7"), Status::Warning);
+    }
+    assert_eq!(site.get(id).status, Status::Warning);
 }

@@ -4,7 +4,7 @@ use imbl::OrdSet;
 
 use pulse_model::Kind;
 
-use crate::join::{disk, may_join};
+use crate::join::{cluster, disk, may_join};
 use crate::part::{Part, PartKey};
 
 /// A hint that more views share tells nothing: an image rolled out a hundred times, a default.
@@ -31,6 +31,10 @@ pub(crate) fn hints_of(part: &Part) -> Vec<Hint> {
     }
     if sighting.kind == Kind::Ceph {
         return vec![Hint::Cluster(sighting.native.as_str().into())];
+    }
+    if cluster::is_of_swarm(sighting.kind) {
+        let name = cluster::name_in_swarm(sighting).into_iter();
+        return name.map(|name| Hint::Cluster(name.into())).collect();
     }
     if sighting.kind == Kind::PhysicalDisk {
         let disk = sighting.facets.physical_disk.as_deref();

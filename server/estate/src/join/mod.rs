@@ -28,12 +28,13 @@ pub(crate) const STILL: u8 = u8::MAX;
 type Rule = fn(&View<'_>, &View<'_>) -> Option<String>;
 
 /// The rules after the operator's links, strongest first.
-const RULES: [Rule; 6] = [
+const RULES: [Rule; 7] = [
     agent::same_agent,
     machine::same_machine,
     proxmox::same_in_proxmox,
     host_name::same_host_name,
     cluster::same_cluster,
+    cluster::same_in_swarm,
     disk::same_disk,
 ];
 
@@ -57,7 +58,9 @@ pub(crate) fn matching(a: &View<'_>, b: &View<'_>) -> Option<Match> {
 
 /// Tells whether things of that kind may be seen by several sources.
 pub(crate) fn may_join(kind: Kind) -> bool {
-    is_machine(kind) || matches!(kind, Kind::Ceph | Kind::PhysicalDisk)
+    is_machine(kind)
+        || cluster::is_of_swarm(kind)
+        || matches!(kind, Kind::Ceph | Kind::PhysicalDisk)
 }
 
 fn is_machine(kind: Kind) -> bool {

@@ -97,6 +97,11 @@ pub(super) fn map(
             .ok()
             .filter(|cores| *cores > 0),
         memory: report.host.total_memory_bytes.map(Bytes),
+        swarm: report
+            .host
+            .swarm
+            .as_ref()
+            .and_then(|swarm| text(&swarm.cluster_id)),
         left: Cell::new(KEPT),
     };
     let every = interval(Some(report.agent.interval_seconds).filter(|seconds| *seconds > 0));
@@ -132,6 +137,8 @@ struct Engine {
     cores: Option<u32>,
     /// Memory of its machine.
     memory: Option<Bytes>,
+    /// Id of the swarm it answers for.
+    swarm: Option<String>,
     /// Bytes of labels and lists there is still room for.
     left: Cell<usize>,
 }

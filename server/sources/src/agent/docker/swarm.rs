@@ -21,11 +21,18 @@ pub(super) fn sightings<'a>(
     let nodes = report.nodes.iter().map(|wire| node(engine, wire));
     let secrets = report.secrets.iter().map(|wire| secret(engine, wire));
     let configs = report.configs.iter().map(|wire| config(engine, wire));
-    services
+    let all = services
         .chain(tasks)
         .chain(nodes)
         .chain(secrets)
-        .chain(configs)
+        .chain(configs);
+    all.map(|sighting| of_swarm(engine, sighting))
+}
+
+/// Says of which swarm it is: every manager tells of it, and it is one thing.
+fn of_swarm(engine: &Engine, mut sighting: Sighting) -> Sighting {
+    sighting.identity.cluster_name.clone_from(&engine.swarm);
+    sighting
 }
 
 fn service(engine: &Engine, wire: &wire::Service) -> Sighting {

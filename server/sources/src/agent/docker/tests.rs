@@ -8,7 +8,7 @@ const REPORT: &[u8] = br#"{
     "agent": {"id": "a-1", "version": "v6.3.0", "type": "unified", "intervalSeconds": 10},
     "host": {"hostname": "dock", "machineId": "m-1", "runtime": "docker", "totalCpu": 4,
              "totalMemoryBytes": 1000, "memory": {"totalBytes": 1000, "usedBytes": 500},
-             "swarm": {"nodeId": "n1", "nodeRole": "manager", "controlAvailable": true}},
+             "swarm": {"nodeId": "n1", "nodeRole": "manager", "controlAvailable": true, "clusterId": "cl-1"}},
     "containers": [
         {"id": "c1", "name": "web", "image": "nginx:1", "state": "running", "status": "Up",
          "cpuPercent": 100, "memoryUsageBytes": 250, "memoryLimitBytes": 0, "health": "unhealthy",
@@ -169,4 +169,17 @@ fn labels_of_a_report_are_kept_up_to_a_bound() {
     );
     let status = kept.filter_map(|docker| docker.container.as_ref()?.container_status.as_ref());
     assert!(status.map(String::len).all(|length| length <= LONGEST_TEXT));
+}
+
+#[test]
+fn what_a_swarm_holds_says_of_which_swarm_it_is_and_what_an_engine_holds_does_not() {
+    let (_, sightings) = mapped();
+    let swarm = |kind: Kind| {
+        let found = sightings.iter().find(|sighting| sighting.kind == kind);
+        found.and_then(|sighting| sighting.identity.cluster_name.as_deref())
+    };
+    assert_eq!(swarm(Kind::DockerService), Some("cl-1"));
+    assert_eq!(swarm(Kind::DockerTask), Some("cl-1"));
+    assert_eq!(swarm(Kind::AppContainer), None);
+    assert_eq!(swarm(Kind::DockerHost), None);
 }
