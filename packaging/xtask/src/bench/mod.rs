@@ -41,6 +41,18 @@ pub struct Arguments {
     /// Seconds each phase goes on.
     #[arg(long, default_value_t = 20)]
     seconds: u64,
+    /// Agent: minutes it is watched.
+    #[arg(long, default_value_t = 3)]
+    minutes: u32,
+    /// Agent: a program that was built already.
+    #[arg(long)]
+    agent: Option<PathBuf>,
+    /// Agent: socket of a real engine, instead of all other figures.
+    #[arg(long, requires = "engine_process")]
+    engine: Option<PathBuf>,
+    /// Agent: process id of that engine.
+    #[arg(long, requires = "engine")]
+    engine_process: Option<u32>,
     /// History: where its files go, for measuring one file system.
     #[arg(long)]
     dir: Option<PathBuf>,
@@ -65,6 +77,8 @@ enum Subject {
     History,
     /// The estate: folding, publishing and memory at 21,000 and 210,000 resources.
     Estate,
+    /// The agent: its size, memory, processor time and what it asks of an engine.
+    Agent,
     /// A server with 1,000 hosts of 20 containers, and what belongs to them: 31,000 resources.
     Large,
 }
@@ -77,6 +91,7 @@ pub fn bench(arguments: &Arguments) -> Result<()> {
     match arguments.subject {
         Some(Subject::History) => return history::bench(arguments),
         Some(Subject::Estate) => return estate::bench(),
+        Some(Subject::Agent) => return agent::bench(arguments),
         Some(Subject::Large) | None => {}
     }
     let pulse = crate::command::build("pulse-server", "pulse", &arguments.profile)?;

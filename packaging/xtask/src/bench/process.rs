@@ -53,7 +53,11 @@ impl Own {
     }
 }
 
-fn cpu(process: &str) -> Result<Duration> {
+/// Processor time a process has used so far, by all its threads.
+///
+/// # Errors
+/// When it has ended.
+pub fn cpu(process: &str) -> Result<Duration> {
     let stat = read(process, "stat")?;
     ticks(&stat)
         .map(|ticks| TICK * ticks)

@@ -21,6 +21,8 @@ pub enum Quantity {
     BytesEach(f64),
     /// A plain count.
     Count(f64),
+    /// How often in one reporting interval, on average.
+    PerRound(f64),
 }
 
 impl Quantity {
@@ -33,7 +35,8 @@ impl Quantity {
             | Self::CorePercent(v)
             | Self::Times(v)
             | Self::BytesEach(v)
-            | Self::Count(v) => v,
+            | Self::Count(v)
+            | Self::PerRound(v) => v,
         }
     }
 }
@@ -49,6 +52,7 @@ impl fmt::Display for Quantity {
             Self::Times(v) => write!(f, "{v:.2} x"),
             Self::BytesEach(v) => write!(f, "{v:.3} B"),
             Self::Count(v) => write!(f, "{v:.0}"),
+            Self::PerRound(v) => write!(f, "{v:.2} per interval"),
         }
     }
 }
@@ -58,6 +62,10 @@ impl fmt::Display for Quantity {
 pub enum Budget {
     /// Not more than this.
     AtMost(Quantity),
+    /// Not less than this.
+    AtLeast(Quantity),
+    /// This, and nothing else.
+    Exactly(Quantity),
     /// Shown for orientation; another figure is the gate.
     None,
 }
@@ -66,17 +74,24 @@ pub enum Budget {
 #[derive(Debug, Default)]
 pub struct Table {
     rows: Vec<[String; 4]>,
+    missed: usize,
 }
 
 impl Table {
     /// Adds a figure.
     pub fn add(&mut self, figure: &str, measured: Quantity, budget: Budget) {
-        let (limit, verdict) = match budget {
-            Budget::AtMost(limit) if measured.value() <= limit.value() => {
-                (format!("<= {limit}"), "kept")
-            }
-            Budget::AtMost(limit) => (format!("<= {limit}"), "MISSED"),
-            Budget::None => (String::new(), ""),
+        let value = measured.value();
+        let (limit, is_kept) = match budget {
+            Budget::AtMost(limit) => (format!("<= {limit}"), Some(value <= limit.value())),
+            Budget::AtLeast(limit) => (format!(">= {limit}"), Some(value >= limit.value())),
+            Budget::Exactly(limit) => (limit.to_string(), Some(value == limit.value())),
+            Budget::None => (String::new(), None),
+        };
+        self.missed += usize::from(is_kept == Some(false));
+        let verdict = match is_kept {
+            Some(true) => "kept",
+            Some(false) => "MISSED",
+            None => "",
         };
         self.rows.push([
             figure.to_owned(),
@@ -84,6 +99,12 @@ impl Table {
             limit,
             verdict.to_owned(),
         ]);
+    }
+
+    /// How many budgets are missed.
+    #[must_use]
+    pub fn missed(&self) -> usize {
+        self.missed
     }
 
     /// Prints the table, ready to be pasted into docs/PERFORMANCE.md.
@@ -132,5 +153,24 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("| c | 7 |  |  |"), "{text}");
+        assert_eq!(table.missed(), 1);
+    }
+
+    #[test]
+    fn what_is_to_be_exact_may_be_neither_more_nor_less() {
+        let missed = |measured: f64, budget: fn(Quantity) -> Budget| {
+            let mut table = Table::default();
+            let budget = budget(Quantity::Count(50.0));
+            table.add("a", Quantity::Count(measured), budget);
+            table.missed()
+        };
+        assert_eq!(
+            [49.9, 50.0, 50.1].map(|count| missed(count, Budget::Exactly)),
+            [1, 0, 1]
+        );
+        assert_eq!(
+            [49.9, 50.0, 50.1].map(|count| missed(count, Budget::AtLeast)),
+            [1, 0, 0]
+        );
     }
 }

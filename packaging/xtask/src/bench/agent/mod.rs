@@ -1,4 +1,11 @@
-//! The real agent, reporting to the measured server.
+//! The real agent: beside the measured server, and alone against a server and an engine that count.
+
+mod alone;
+mod engine;
+mod outage;
+mod process;
+mod real;
+mod sink;
 
 use std::path::Path;
 use std::process::Stdio;
@@ -7,24 +14,19 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use tokio::time::sleep;
 
-use super::process::Measured;
 use super::site::Site;
 use super::table::{Budget, Quantity, Table};
+use crate::bench::process::Measured;
 use crate::command::command;
+
+pub use alone::bench;
 
 /// Runs the agent for `wait` at an interval of 10 s and adds what it weighs and uses.
 ///
 /// # Errors
 /// When it cannot be started or ends early.
 pub async fn measure(table: &mut Table, site: &Site, program: &Path, wait: Duration) -> Result<()> {
-    let bytes = std::fs::metadata(program)
-        .with_context(|| format!("look at {}", program.display()))?
-        .len();
-    table.add(
-        "agent binary, stripped",
-        Quantity::Megabytes(bytes as f64 / 1e6),
-        Budget::AtMost(Quantity::Megabytes(8.0)),
-    );
+    weigh(table, program)?;
     let agent = command(&program.to_string_lossy())
         .args([
             "--enroll",
@@ -56,6 +58,19 @@ pub async fn measure(table: &mut Table, site: &Site, program: &Path, wait: Durat
         "agent CPU at 10 s",
         Quantity::CorePercent(share),
         Budget::AtMost(Quantity::CorePercent(0.3)),
+    );
+    Ok(())
+}
+
+/// Adds what the program weighs.
+fn weigh(table: &mut Table, program: &Path) -> Result<()> {
+    let bytes = std::fs::metadata(program)
+        .with_context(|| format!("look at {}", program.display()))?
+        .len();
+    table.add(
+        "agent binary, stripped",
+        Quantity::Megabytes(bytes as f64 / 1e6),
+        Budget::AtMost(Quantity::Megabytes(8.0)),
     );
     Ok(())
 }
