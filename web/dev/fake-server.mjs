@@ -10,6 +10,7 @@ import { WebSocketServer } from "ws";
 import { ESTATE_SCENES, makeEstate } from "./fake-estate.mjs";
 import { answerDrawer } from "./fake-history.mjs";
 import { makeHosts, makeSparks, move } from "./fake-hosts.mjs";
+import { answerManagement, removedLists } from "./fake-management.mjs";
 import { answerSettings } from "./fake-settings.mjs";
 
 export const TOKEN = "0123456789abcdef".repeat(3);
@@ -48,6 +49,7 @@ export async function startFake({ scene = "one", port = 0, signedIn = false, int
     ...(state.scene === "mock" ? { mockMode: true } : {}),
     activeAlerts: [],
     recentlyResolved: [],
+    ...removedLists(state),
   });
 
   const routes = {
@@ -137,7 +139,7 @@ export async function startFake({ scene = "one", port = 0, signedIn = false, int
     const route = routes[key];
     if (route) return route(body, answer, url);
     const tools = { state, json, fail, publish, announce };
-    if (answerDrawer(tools, incoming.method, url, body, answer) || answerSettings(tools, incoming.method, url, body, answer)) return;
+    if (answerDrawer(tools, incoming.method, url, body, answer) || answerManagement(tools, incoming.method, url, body, answer) || answerSettings(tools, incoming.method, url, body, answer)) return;
     if (key.startsWith("DELETE /api/security/tokens/")) {
       state.tokens = state.tokens.filter((token) => !key.endsWith(token.id));
       return json(answer, 204);

@@ -1,7 +1,8 @@
-// Drives the dashboard through what unit tests cannot see: node dev/flows.mjs. Needs a build and a Chromium.
+// Drives the dashboard through what unit tests cannot see: node dev/flows.mjs [only these]. Needs a build and a Chromium.
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 import { startFake, TOKEN } from "./fake-server.mjs";
+import { CLUSTER_FLOWS } from "./flows-clusters.mjs";
 import { PAGE_FLOWS } from "./flows-pages.mjs";
 
 const browser = await chromium.launch({
@@ -9,7 +10,10 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"],
 });
 
+const ONLY = process.argv[2] && new RegExp(process.argv[2]);
+
 async function flow(name, options, act) {
+  if (ONLY && !ONLY.test(name)) return;
   const fake = await startFake(options);
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   await context.addCookies([{ name: "pulse_csrf", value: "fake-csrf", url: fake.url }]);
@@ -121,7 +125,7 @@ await flow("the drawer asks once for all its series", { scene: "many", signedIn:
   assert.equal(calls, 1);
 });
 
-for (const [name, options, act] of PAGE_FLOWS) await flow(name, options, act);
+for (const [name, options, act] of [...PAGE_FLOWS, ...CLUSTER_FLOWS]) await flow(name, options, act);
 
 await flow("5,000 machines: first row, memory of the table, scrolling", { scene: "huge", signedIn: true, interval: 1000 }, async (page, fake) => {
   const started = Date.now();

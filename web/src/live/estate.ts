@@ -7,6 +7,7 @@ import { batch, createSignal, getListener, type Signal } from "solid-js";
 import { createStore } from "solid-js/store";
 import { serverNow } from "./clock";
 import type { DeltaFrame, LiveState, Resource, ResourcePatch, ServerStats } from "./frames";
+import { hiddenAmong, hiddenRoots } from "./hidden";
 import { composePatches, patched } from "./patch";
 
 type Json = Record<string, unknown>;
@@ -23,19 +24,19 @@ const [loaded, setLoaded] = createSignal(false);
 const [mock, setMock] = createSignal(false);
 const [paused, setPausedSignal] = createSignal(false);
 const [waiting, setWaiting] = createSignal(0);
+/** What no list shows, and the engines and clusters somebody hid. */
+let hidden: ReadonlySet<string> = new Set();
+const [hiddenSources, setHiddenSources] = createSignal<readonly string[]>([], { equals: (a, b) => a.join() === b.join() });
 const [removedAt, setRemovedAt] = createStore<Record<string, number>>({});
 
 const LISTED_BY = ["name", "displayName", "type", "platformType", "parentId"] as const;
 const PLATFORMS = ["agent", "proxmox", "truenas", "docker", "kubernetes", "pbs", "pmg", "ceph"] as const;
 
-/** Whether a patch hides an engine or a cluster, or shows it again: it says so only then. */
-function isHiding(facet: unknown): boolean {
-  return typeof facet === "object" && facet !== null && "hidden" in facet;
-}
+const turnsHidden = (part: unknown) => typeof part === "object" && part !== null && "hidden" in part;
 
 /** Whether it now belongs in other lists, or elsewhere in them: lists are then made anew. */
 function isRelisted(old: Resource, patch: Json): boolean {
-  if (isHiding(patch.docker) || isHiding(patch.kubernetes)) return true;
+  if (turnsHidden(patch.docker) || turnsHidden(patch.kubernetes)) return true;
   return LISTED_BY.some((member) => member in patch && patch[member] !== old[member]) || PLATFORMS.some((facet) => facet in patch && !patch[facet] !== !old[facet]);
 }
 
@@ -43,7 +44,7 @@ let pending = new Map<string, Json>();
 let pendingRemovals = new Set<string>();
 let scheduled = false;
 
-export { ids, loaded, mock, paused, removedAt, revision, stats, waiting };
+export { hiddenSources, ids, loaded, mock, paused, removedAt, revision, stats, waiting };
 
 /** A resource; tracked code runs again when it changes. Undefined once it is gone. */
 export function resource(id: string): Resource | undefined {
@@ -73,6 +74,9 @@ export function latest(): Resource[] {
   for (const [id, patch] of pending) if (!known.has(id)) seen.push(whole(patch));
   return seen;
 }
+
+/** Whether an operator hid it, or what it is on. Not tracked: lists are made anew when that changes. */
+export const isHidden = (id: string) => hidden.has(id);
 
 /** One resource with what still waits laid over it. Not tracked. */
 export function latestOf(id: string): Resource | undefined {
@@ -193,7 +197,10 @@ function markRemoved(id: string): void {
 }
 
 function publishIds(): void {
-  setIds([...known.keys()]);
+  const roots = hiddenRoots(known.values());
+  hidden = hiddenAmong(known.values(), roots, (id) => known.get(id));
+  setHiddenSources(roots);
+  setIds(hidden.size > 0 ? [...known.keys()].filter((id) => !hidden.has(id)) : [...known.keys()]);
 }
 
 /** Holds the view still; what arrives is counted and drawn on resume. */
@@ -210,7 +217,7 @@ export function clearEstate(): void {
     for (const id of known.keys()) drop(id);
     setStats({});
     setMock(false);
-    setIds([]);
+    publishIds();
     setLoaded(false);
     setWaiting(0);
     setPausedSignal(false);

@@ -1,42 +1,34 @@
-import { beforeEach, expect, it } from "vitest";
-import { clearEstate, takeState } from "./estate";
+import { beforeEach, describe, expect, it } from "vitest";
+import { clearEstate, hiddenSources, ids, isHidden, takeDelta, takeState } from "./estate";
+import { drawPending } from "./estate";
 import type { Resource } from "./frames";
-import { isHidden } from "./hidden";
+import { hiddenAmong, hiddenRoots } from "./hidden";
+import { specimen } from "./specimen";
 
-const entry = (id: string, type: string, more: object = {}) => ({ id, type, name: id, ...more }) as unknown as Resource;
+const made = (id: string, type: Resource["type"], change: Partial<Resource> = {}) => specimen({ id, type, name: id, ...change });
+const hiddenOf = (all: Resource[]) => [...hiddenAmong(all, hiddenRoots(all), (id) => all.find((entry) => entry.id === id))].sort();
+beforeEach(clearEstate);
 
-beforeEach(() => clearEstate());
+describe("what was hidden", () => {
+  const engine = made("engine", "docker-host", { docker: { hidden: true } });
+  const container = made("container", "app-container", { parentId: "engine", docker: {} });
 
-it("a hidden engine takes what is on it along, and no other", () => {
-  takeState({
-    resources: [
-      entry("dock", "docker-host", { docker: { hidden: true } }),
-      entry("web", "app-container", { docker: {}, parentId: "dock" }),
-      entry("other", "docker-host", { docker: {} }),
-      entry("db", "app-container", { docker: {}, parentId: "other" }),
-    ],
+  it("goes with what it reports", () => {
+    const cluster = made("cluster", "k8s-cluster", { kubernetes: { hidden: true } });
+    const node = made("node", "k8s-node", { parentId: "cluster", kubernetes: {} });
+    const pod = made("pod", "pod", { parentId: "node", kubernetes: {} });
+    expect(hiddenOf([engine, container, cluster, node, pod, made("other", "vm")])).toEqual(["cluster", "container", "engine", "node", "pod"]);
   });
-  expect(["dock", "web", "other", "db"].map(isHidden)).toEqual([true, true, false, false]);
-});
-
-it("a machine with an agent stays when only its engine is hidden", () => {
-  takeState({
-    resources: [
-      entry("host", "agent", { agent: {}, docker: { hidden: true } }),
-      entry("web", "app-container", { docker: {}, parentId: "host" }),
-      entry("disk", "physical_disk", { parentId: "host" }),
-    ],
+  it("leaves the machine below it, and what else runs there", () => {
+    const machine = made("machine", "agent", { docker: { hidden: true } });
+    const inside = made("inside", "app-container", { parentId: "machine", docker: {} });
+    expect(hiddenOf([machine, inside, made("vm", "vm", { parentId: "machine" })])).toEqual(["inside"]);
   });
-  expect(["host", "web", "disk"].map(isHidden)).toEqual([false, true, false]);
-});
-
-it("a hidden cluster takes its nodes and their pods along", () => {
-  takeState({
-    resources: [
-      entry("cluster", "k8s-cluster", { kubernetes: { hidden: true } }),
-      entry("node", "k8s-node", { kubernetes: {}, parentId: "cluster" }),
-      entry("pod", "pod", { kubernetes: {}, parentId: "node" }),
-    ],
+  it("is in no list, but known, and comes back once it is shown again", () => {
+    takeState({ resources: [engine, container, made("vm", "vm")] });
+    expect([ids(), hiddenSources(), isHidden("container"), isHidden("vm")]).toEqual([["vm"], ["engine"], true, false]);
+    takeDelta({ resourceDelta: { upserts: [{ id: "engine", docker: { hidden: null } }] } });
+    drawPending();
+    expect([[...ids()].sort(), hiddenSources()]).toEqual([["container", "engine", "vm"], []]);
   });
-  expect(["cluster", "node", "pod"].map(isHidden)).toEqual([true, true, true]);
 });

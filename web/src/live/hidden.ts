@@ -1,22 +1,35 @@
-/** What an operator hid: an engine or a cluster that goes on reporting and is left out of lists, with all that is on it. */
-import { facetsOf } from "../api/facets";
-import { latestOf } from "./estate";
+/** What an operator hid: engines and clusters, and with them what they report. A machine stays though its engine is hidden. Pure. */
 import type { Resource } from "./frames";
 
 const DEEPEST = 4;
-/** A machine with an agent stays in its lists when only its engine is hidden. */
-const IS_NOTHING_ELSE: ReadonlySet<string> = new Set(["docker-host", "k8s-cluster"]);
 
-/** Whether its engine or its cluster, which it may be itself, is hidden. */
-export function isHidden(id: string): boolean {
-  const own = facetsOf(latestOf(id));
-  if (!own.docker && !own.kubernetes) return false;
-  let entry: Resource | undefined = latestOf(id);
-  for (let depth = 0; entry && depth < DEEPEST; depth++) {
-    const { docker, kubernetes } = facetsOf(entry);
-    const counts = entry.id !== id || IS_NOTHING_ELSE.has(entry.type);
-    if (counts && ((own.docker && docker?.hidden) || (own.kubernetes && kubernetes?.hidden))) return true;
-    entry = entry.parentId ? latestOf(entry.parentId) : undefined;
+/** Which engine or cluster of a resource is hidden. */
+const hides = (entry: Resource): "docker" | "kubernetes" | undefined => (entry.docker?.hidden ? "docker" : entry.kubernetes?.hidden ? "kubernetes" : undefined);
+
+/** An engine that has no machine of its own beside it, or a cluster, goes as a whole. */
+const isWhole = (entry: Resource) => entry.type === "docker-host" || entry.type === "k8s-cluster";
+
+function isBelow(entry: Resource, find: (id: string) => Resource | undefined): boolean {
+  let above = entry.parentId ? find(entry.parentId) : undefined;
+  for (let depth = 0; above && depth < DEEPEST; depth++) {
+    const hidden = hides(above);
+    if (hidden) return !!entry[hidden];
+    above = above.parentId ? find(above.parentId) : undefined;
   }
   return false;
+}
+
+/** The engines and clusters that are hidden themselves. */
+export function hiddenRoots(all: Iterable<Resource>): string[] {
+  const found: string[] = [];
+  for (const entry of all) if (hides(entry)) found.push(entry.id);
+  return found;
+}
+
+/** Ids no list shows and no count holds; nothing is walked while nobody hid anything. */
+export function hiddenAmong(all: Iterable<Resource>, roots: readonly string[], find: (id: string) => Resource | undefined): ReadonlySet<string> {
+  const hidden = new Set<string>();
+  if (roots.length === 0) return hidden;
+  for (const entry of all) if ((hides(entry) && isWhole(entry)) || isBelow(entry, find)) hidden.add(entry.id);
+  return hidden;
 }

@@ -6,7 +6,7 @@ import { batch, createEffect, createRoot, createSignal, getListener, type Signal
 import { AREAS, type AreaId } from "../app/areas";
 import { EMPTY, standingAlone, type Tally, tallyOf, tallySteps } from "./census";
 import { serverNow, ticking } from "./clock";
-import { ids, latest, latestOf, loaded, onReport, revision } from "./estate";
+import { hiddenSources, ids, isHidden, latest, latestOf, loaded, onReport, revision } from "./estate";
 import { estateNow, link } from "./socket";
 import { inSteps } from "./soon";
 import type { Standing } from "./standing";
@@ -74,7 +74,7 @@ function take(next: Tally, now: number): void {
 
 function recount(): void {
   const now = estateNow(serverNow());
-  const all = latest();
+  const all = hiddenSources().length > 0 ? latest().filter((entry) => !isHidden(entry.id)) : latest();
   if (all.length <= SMALL) return take(tallyOf(all, now), now);
   counting = true;
   const from = performance.now();

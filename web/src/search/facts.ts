@@ -4,6 +4,7 @@
  */
 import { untrack } from "solid-js";
 import { facetsOf } from "../api/facets";
+import type { DockerUpdate } from "../api/schema";
 import { areaOf } from "../app/areas";
 import { ids, latestOf } from "../live/estate";
 import type { Resource } from "../live/frames";
@@ -12,7 +13,7 @@ import { isHost } from "../live/kinds";
 import { soon } from "../live/soon";
 
 /** Fields of the search language and of the address. */
-export const FIELDS = ["node", "host", "type", "status", "tag", "cluster", "namespace", "context", "platform", "os", "image"] as const;
+export const FIELDS = ["node", "host", "type", "status", "tag", "cluster", "namespace", "context", "platform", "os", "image", "update"] as const;
 export type Field = (typeof FIELDS)[number];
 
 export type Facts = Record<Exclude<Field, "status">, string> & {
@@ -52,6 +53,13 @@ function partsOf(resource: Resource): readonly unknown[] {
   return [resource.name, resource.displayName, resource.tags, resource.agent?.osName, resource.identity, proxmox, docker, kubernetes, resource.parentId];
 }
 
+/** Whether a newer image is on offer; nothing where nobody asked. */
+export function updateWord(update: DockerUpdate | undefined): "ready" | "current" | "unknown" | undefined {
+  if (!update) return undefined;
+  if (update.error) return "unknown";
+  return update.updateAvailable === undefined ? undefined : update.updateAvailable ? "ready" : "current";
+}
+
 function make(resource: Resource): Facts {
   const facets = facetsOf(resource);
   const { proxmox, docker, kubernetes, physicalDisk } = facets;
@@ -70,6 +78,7 @@ function make(resource: Resource): Facts {
     platform: join(areaOf(resource), resource.platformType, resource.technology),
     os: join(agent?.osName, agent?.osVersion, agent?.platform, proxmox?.osName, kubernetes?.osImage, docker?.os),
     image: join(docker?.image, kubernetes?.image),
+    update: updateWord(docker?.updateStatus) ?? "",
   };
   const vmid = proxmox?.vmid;
   const text = join(

@@ -5,7 +5,7 @@ import type { Field } from "./facts";
 import { parseQuery, type Term, testOf } from "./query";
 
 /** Fields with a query value of their own; the others live in the text. */
-export const IN_ADDRESS: readonly Field[] = ["type", "status", "node", "host", "cluster", "namespace", "context", "platform", "tag"];
+export const IN_ADDRESS: readonly Field[] = ["type", "status", "node", "host", "cluster", "namespace", "context", "platform", "tag", "update"];
 
 function termOf(field: Field): Term[] {
   const value = query(field);

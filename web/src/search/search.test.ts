@@ -17,6 +17,11 @@ const pod = { ...specimen({ id: "pod", name: "api-5f", type: "pod", platformType
 const finds = (text: string, resource: Resource, standing: Standing = "running") => testOf(parseQuery(text))(resource, standing);
 
 describe("the search language", () => {
+  it("finds images by what their registry said; not asked is none of it", () => {
+    const image = (updateStatus: Record<string, unknown> | undefined) => specimen({ id: JSON.stringify(updateStatus ?? "none"), type: "app-container", docker: { updateStatus } });
+    const all = [image({ updateAvailable: true }), image({ updateAvailable: true, error: "rate limit" }), image({ updateAvailable: false }), image({}), image(undefined)];
+    expect(["ready", "unknown", "current"].map((word) => all.map((entry) => finds(`update:${word}`, entry)))).toEqual([[true, false, false, false, false], [false, true, false, false, false], [false, false, true, false, false]]);
+  });
   it("finds by name, address, system, tag and state; every word must hold", () => {
     for (const text of ["edge", "10.2.0.7", "os:debian", "tag:prod", "status:running", "EDGE debian", "type:host"]) expect(finds(text, host)).toBe(true);
     for (const text of ["edge alpine", "tag:lab", "status:offline", "type:vm"]) expect(finds(text, host)).toBe(false);

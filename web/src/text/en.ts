@@ -9,6 +9,7 @@ import { drawer } from "./en/drawer";
 import { firstRun } from "./en/first-run";
 import { kubernetes } from "./en/kubernetes";
 import { list } from "./en/list";
+import { manage } from "./en/manage";
 import { platform } from "./en/platform";
 import { settings } from "./en/settings";
 import { storage } from "./en/storage";
@@ -23,6 +24,7 @@ export const t = {
   ...settings,
   ...storage,
   ...list,
+  ...manage,
   ...platform,
   ...system,
   ...workloads,

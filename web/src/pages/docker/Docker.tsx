@@ -5,10 +5,11 @@ import { query } from "../../app/place";
 import { ids, latestOf } from "../../live/estate";
 import { isHostOf, isLivingIn } from "../../live/kin";
 import { tally } from "../../live/tally";
-import { facts, nameColumn, word } from "../../parts/columns/facts";
+import { amount, facts, nameColumn, offeredBy, word } from "../../parts/columns/facts";
 import { figures } from "../../parts/columns/figures";
 import { inhabitantsColumn, runningColumn } from "../../parts/columns/hosts";
 import { Empty } from "../../parts/Empty";
+import { HiddenMenu } from "../../parts/table/HiddenMenu";
 import { KindTabs } from "../../parts/table/KindTabs";
 import { Listing, Shown } from "../../parts/table/Listing";
 import { RUN_STATES, Tools } from "../../parts/table/Tools";
@@ -32,6 +33,8 @@ function updateWords(rows: readonly string[]): string {
 }
 
 const engineOf = (id: string) => facetsOf(latestOf(id)).docker?.runtimeVersion ?? facetsOf(latestOf(id)).docker?.dockerVersion;
+const updatesOf = (id: string) => facetsOf(latestOf(id)).docker?.updatesAvailableCount;
+const swarmOf = (id: string) => facetsOf(latestOf(id)).docker?.swarm?.nodeRole;
 const AREA = "docker";
 
 export default function Docker() {
@@ -50,7 +53,7 @@ export default function Docker() {
     />
   );
   return (
-    <Show when={current() === "hosts"} fallback={<Platform area={AREA} tabs={<Tabs />} note={<span class="dim page-note">{updates() && `${updates()} · `}</span>} />}>
+    <Show when={current() === "hosts"} fallback={<Platform area={AREA} tabs={<Tabs />} note={<><HiddenMenu area={AREA} /><span class="dim page-note">{updates() && `${updates()} · `}</span></>} />}>
       <Hosts rows={hosts} tabs={<Tabs />} />
     </Show>
   );
@@ -67,7 +70,10 @@ function Hosts(props: { rows: () => readonly string[]; tabs: JSX.Element }) {
     figures.disk,
     figures.net,
     runningColumn,
+    { ...amount("updates", t.docker.heads.updates, 72, updatesOf, String), offered: offeredBy(props.rows, (id) => updatesOf(id) !== undefined) },
+    { ...word("swarm", t.docker.heads.swarm, 92, swarmOf), offered: offeredBy(props.rows, (id) => swarmOf(id) !== undefined) },
     inhabitantsColumn(() => view),
+    word("agent", t.columns.heads.agent, 60, (id) => facetsOf(latestOf(id)).docker?.agentVersion, { extra: true }),
   ];
   const view: View = createView({ id: "docker-hosts", ids: props.rows, columns, find: () => field.focus() });
   return (
@@ -77,6 +83,7 @@ function Hosts(props: { rows: () => readonly string[]; tabs: JSX.Element }) {
         <PlatformTabs area={AREA} />
         {props.tabs}
         <span class="page-notes push">
+          <HiddenMenu area={AREA} />
           <Shown view={view} />
         </span>
       </div>

@@ -22,6 +22,7 @@ import { systemOf } from "../../parts/cells/machine";
 import { ChartList } from "./Charts";
 import { Disks, hasDisks } from "./Disks";
 import { createHistory } from "./history";
+import { Manage } from "./Manage";
 import { Notes } from "./Notes";
 import { Now } from "./Now";
 import "./drawer.css";
@@ -172,7 +173,7 @@ function Badges(props: { id: string }) {
   const place = () => facets().proxmox?.nodeName ?? facets().docker?.hostname ?? facets().kubernetes?.namespace ?? facets().parentName;
   const system = () => systemOf(entry()) ?? ([facets().proxmox?.osName, facets().proxmox?.osVersion].filter(Boolean).join(" ") || undefined);
   return (
-    <p class="drawer-facts">
+    <div class="drawer-facts">
       {/* An image or a network does not run: it is there. */}
       <Show when={standing(props.id) !== "running" || isMeasured(entry() ?? { type: "" })}>
         <span class={`standing-word ${standing(props.id)}`}>{t.standing[standing(props.id)]}</span>
@@ -184,7 +185,10 @@ function Badges(props: { id: string }) {
       <Show when={system()}>{(word) => <span class="badge outline">{word()}</span>}</Show>
       <For each={entry()?.tags.slice(0, MOST_TAGS)}>{(tag) => <span class="badge accent">{tag}</span>}</For>
       <Show when={entry()?.identity?.ips?.[0]}>{(ip) => <span class="dim mono">{ip()}</span>}</Show>
-    </p>
+      <span class="push">
+        <Manage id={props.id} />
+      </span>
+    </div>
   );
 }
 

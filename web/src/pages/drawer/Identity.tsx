@@ -1,13 +1,12 @@
 /** Making two resources one, and taking one apart: what it means, then the deed, then the way back. */
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, For } from "solid-js";
 import { linkResources, reportMerge, unlinkResources } from "../../api/identity";
-import { sentenceOf } from "../../api/sentence";
 import { latest, latestOf, resource, revision } from "../../live/estate";
-import { Dialog } from "../../parts/Dialog";
 import { Field } from "../../parts/Field";
 import { toast } from "../../parts/Toast";
 import { t } from "../../text/en";
 import { nameOf } from "../../live/names";
+import { Form, takeBack } from "./Form";
 
 interface IdentityProps {
   id: string;
@@ -18,54 +17,6 @@ interface IdentityProps {
 export function linkedIds(id: string): readonly string[] {
   const known = (resource(id) as { canonicalIdentity?: { supersededIds?: string[] } } | undefined)?.canonicalIdentity;
   return known?.supersededIds ?? [];
-}
-
-function Form(props: { title: string; text: string; act: string; ready: boolean; run: () => Promise<unknown>; onClose: () => void; children: JSX.Element }) {
-  const [failure, setFailure] = createSignal("");
-  const [busy, setBusy] = createSignal(false);
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!props.ready || busy()) return;
-    setBusy(true);
-    setFailure("");
-    try {
-      await props.run();
-      props.onClose();
-    } catch (cause) {
-      setFailure(sentenceOf(cause));
-      setBusy(false);
-    }
-  };
-  return (
-    <Dialog title={props.title} onClose={props.onClose} class="narrow">
-      <form class="stack" onSubmit={submit}>
-        <p>{props.text}</p>
-        {props.children}
-        <Show when={failure()}>
-          <p class="note bad" role="alert">
-            {failure()}
-          </p>
-        </Show>
-        <div class="step-do">
-          <button type="submit" class="button primary" disabled={!props.ready || busy()}>
-            {busy() ? t.sources.working : props.act}
-          </button>
-          <button type="button" class="button quiet" onClick={() => props.onClose()}>
-            {t.sources.cancel}
-          </button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
-async function takeBack(act: Promise<unknown>): Promise<void> {
-  try {
-    await act;
-    toast(t.sources.undone);
-  } catch (cause) {
-    toast(t.sources.undoFailed(sentenceOf(cause)), true);
-  }
 }
 
 const MOST = 8;

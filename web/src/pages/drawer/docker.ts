@@ -6,6 +6,7 @@ import { capacity, figure, memory, span } from "../../text/format";
 import { t } from "../../text/en";
 import { counted, reachOf, roleOf, servicePorts, subnetsOf } from "../../parts/cells/engine";
 import { type Fact, type Group, list, momentFact, text } from "./facts";
+import { commandWords } from "./manage";
 
 const f = t.facts;
 const d = t.docker.facts;
@@ -67,6 +68,8 @@ function engine(e: Docker): Fact[] {
     [f.update, e.updatesAvailableCount === undefined ? undefined : t.docker.notes.updates(e.updatesAvailableCount)],
     momentFact(d.asked, e.updatesLastCheckedAt),
     [d.swarm, swarm ? list([swarm.clusterName, swarm.nodeRole, swarm.localState, swarm.error]) : undefined],
+    [t.manage.command, commandWords(e.command, Date.now()), e.command?.message],
+    [f.state, list([e.hidden ? t.cluster.drawer.hidden : undefined, e.pendingUninstall ? t.cluster.drawer.leaving : undefined])],
     [d.commands, security?.mutatingCommandsBlocked ? d.blocked(security.mutatingCommandsBlockedReason ?? "") : undefined],
     [f.version, e.agentVersion],
   ];

@@ -9,6 +9,7 @@ import { standing, tally } from "../../live/tally";
 import { HostName } from "../../parts/cells/HostName";
 import { Empty } from "../../parts/Empty";
 import { Glyph } from "../../parts/Glyph";
+import { HiddenMenu } from "../../parts/table/HiddenMenu";
 import { KindTabs } from "../../parts/table/KindTabs";
 import { Listing, Shown } from "../../parts/table/Listing";
 import { RUN_STATES, THING_STATES, Tools } from "../../parts/table/Tools";
@@ -166,6 +167,7 @@ function List(props: { kind: ClusterKind; rows: () => readonly string[]; tabs: r
           <KindTabs label={what} kinds={props.tabs} current={kind} />
         </Show>
         <span class="page-notes push">
+          <HiddenMenu area="kubernetes" />
           <Shown view={view} />
         </span>
       </div>

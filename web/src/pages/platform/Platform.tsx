@@ -7,13 +7,13 @@ import { path, query } from "../../app/place";
 import { subpagesOf } from "../../app/routes";
 import { ids, latestOf, resource } from "../../live/estate";
 import { hostOf, isHostOf, isLivingIn, stackOf } from "../../live/kin";
-import { nameKey, nameOf } from "../../live/names";
+import { nameKey, nameOf, naturalKey } from "../../live/names";
 import { childrenOf, standing, tally } from "../../live/tally";
 import { HostName } from "../../parts/cells/HostName";
 import { createAge } from "../../parts/cells/rows";
 import { Empty } from "../../parts/Empty";
 import { Listing, Shown } from "../../parts/table/Listing";
-import { type ChipGroup, RUN_STATES, Tools } from "../../parts/table/Tools";
+import { type ChipGroup, RUN_STATES, Tools, UPDATE_STATES } from "../../parts/table/Tools";
 import { createView, type Grouping, type View } from "../../parts/table/view";
 import type { Field } from "../../search/facts";
 import { t } from "../../text/en";
@@ -26,7 +26,7 @@ const KINDS: Partial<Record<AreaId, ChipGroup>> = {
 
 const FIELDS: Record<AreaId, readonly Field[]> = {
   proxmox: ["node", "tag", "status", "type", "cluster", "os"],
-  docker: ["host", "image", "status", "tag", "type", "cluster"],
+  docker: ["host", "image", "status", "update", "tag", "type", "cluster"],
   kubernetes: ["namespace", "node", "status", "cluster", "context", "image"],
   truenas: ["host", "status", "type"],
   machines: ["host", "status", "tag"],
@@ -38,6 +38,12 @@ function byHost(area: AreaId, label: string, id: string): Grouping {
   return { id, label, of: hostOf, all: () => ids().filter((entry) => isHostOf(entry, area)), rank };
 }
 
+/** What belongs to no group comes last. */
+const last = (group: string) => (group ? naturalKey(group) : "\uffff");
+/** Whether Podman keeps containers together anywhere. */
+const hasPods = () => ids().some((id) => latestOf(id)?.docker?.podman?.podName);
+const NOBODY: Record<string, string> = { stack: t.platform.noStack, pod: t.platform.noPod };
+
 function groupingsOf(area: AreaId): Grouping[] {
   const flat: Grouping = { id: "flat", label: t.list.flat };
   const by = t.platform.by;
@@ -45,7 +51,12 @@ function groupingsOf(area: AreaId): Grouping[] {
     case "proxmox":
       return [byHost(area, by.node, "node"), flat];
     case "docker":
-      return [byHost(area, by.host, "host"), { id: "stack", label: by.stack, of: (id) => stackOf(latestOf(id)?.docker) }, flat];
+      return [
+        byHost(area, by.host, "host"),
+        { id: "stack", label: by.stack, of: (id) => stackOf(latestOf(id)?.docker), rank: last },
+        ...(hasPods() ? [{ id: "pod", label: by.pod, of: (id: string) => latestOf(id)?.docker?.podman?.podName ?? "", rank: last }] : []),
+        flat,
+      ];
     case "truenas":
       return [byHost(area, by.system, "host"), flat];
     default:
@@ -110,7 +121,7 @@ export default function Platform(props: { area: AreaId; tabs?: JSX.Element; note
   const groupings = groupingsOf(area);
   const view: View = createView({ id: area, ids: rows, columns, groupings, find: () => field.focus() });
   const isHostGroup = () => view.grouping().id === groupings[0]?.id;
-  const name = (group: string) => (isHostGroup() ? nameOf(latestOf(group)) : group) || t.platform.noGroup;
+  const name = (group: string) => (isHostGroup() ? nameOf(latestOf(group)) : group) || (NOBODY[view.grouping().id] ?? t.platform.noGroup);
   return (
     <div class="page">
       <div class="page-head">
@@ -122,7 +133,7 @@ export default function Platform(props: { area: AreaId; tabs?: JSX.Element; note
           <Shown view={view} />
         </span>
       </div>
-      <Tools view={view} label={t.platform.filterLabel(t.area[area])} fields={FIELDS[area]} chips={[KINDS[area], RUN_STATES].filter((group) => group !== undefined)} ref={(input) => (field = input)} />
+      <Tools view={view} label={t.platform.filterLabel(t.area[area])} fields={FIELDS[area]} chips={[KINDS[area], RUN_STATES, area === "docker" ? UPDATE_STATES : undefined].filter((group) => group !== undefined)} ref={(input) => (field = input)} />
       <Listing
         view={view}
         label={t.area[area]}

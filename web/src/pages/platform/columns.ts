@@ -15,8 +15,8 @@ const uptime: Column = { ...f.uptime, metric: false };
 
 const COLUMNS: Record<AreaId, readonly Column[]> = {
   proxmox: [w.vmid, { ...w.kind, least: 48 }, f.cpu, f.memory, f.amount, f.disk, f.net, f.io, w.backup, uptime, facts.tags, facts.status],
-  docker: [w.image, w.state, f.cpu, f.memory, f.amount, f.net, w.restarts, w.ports, w.update, ...onRequest(w.stack, f.io)],
-  kubernetes: [w.namespace, w.phase, w.ready, f.cpu, f.memory, f.amount, f.net, w.restarts, w.owner, uptime, ...onRequest(w.node, w.image)],
+  docker: [w.image, w.state, f.cpu, f.memory, f.amount, f.net, w.restarts, w.ports, w.update, ...onRequest(w.stack, w.pod, w.health, w.networks, w.mounts, w.runtime, f.io)],
+  kubernetes: [],
   truenas: [f.cpu, f.memory, f.amount, f.disk, f.net, w.update, uptime],
   machines: [f.cpu, f.memory, f.disk, f.net, uptime],
 };

@@ -21,6 +21,7 @@ import { parseQuery, testOf } from "../../search/query";
 import { nameOf } from "../../live/names";
 import { systemOf } from "../../parts/cells/machine";
 import { footprintWords } from "../drawer/facts";
+import { Removed } from "./Removed";
 
 /** The version most agents run; others are worth a look. */
 function usualVersion(list: readonly string[]): string | undefined {
@@ -197,6 +198,7 @@ export function Fleet() {
           </Show>
         </Show>
       </section>
+      <Removed />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { facetsOf } from "../../api/facets";
 import { ticking } from "../../live/clock";
 import { latestOf, resource } from "../../live/estate";
 import { standing } from "../../live/tally";
+import { updateWord } from "../../search/facts";
 import { DASH, span, uptimeShort } from "../../text/format";
 import { t } from "../../text/en";
 
@@ -39,8 +40,10 @@ export function TagsCell(props: { id: string }) {
 export function stateOf(id: string): string {
   const { docker, uptime } = facets(id);
   if (!docker) return t.standing[standing(id)];
-  if (docker.containerState === "exited") return [t.platform.exited(docker.exitCode ?? 0), docker.finishedAt && span(ticking() - Date.parse(docker.finishedAt))].filter(Boolean).join(" · ");
-  if (docker.containerState && docker.containerState !== "running") return docker.containerState;
+  const ended = docker.finishedAt && span(ticking() - Date.parse(docker.finishedAt));
+  if (docker.containerState === "exited") return [t.platform.exited(docker.exitCode ?? 0), docker.oomKilled && t.platform.outOfMemory, ended].filter(Boolean).join(" · ");
+  if (docker.containerState === "restarting") return [t.platform.runStates.restarting, docker.restartCount && t.platform.restarted(docker.restartCount)].filter(Boolean).join(" · ");
+  if (docker.containerState && docker.containerState !== "running") return t.platform.runStates[docker.containerState] ?? docker.containerState;
   const health = docker.health && docker.health !== "none" ? docker.health : "";
   return [t.platform.up(uptimeShort(uptime)), health].filter(Boolean).join(" · ");
 }
@@ -54,14 +57,11 @@ export function portsOf(id: string): string | undefined {
   return [...new Set((facetsOf(latestOf(id)).docker?.ports ?? []).flatMap((port) => port.publicPort ?? []))].join(", ") || undefined;
 }
 
-type Update = "ready" | "current" | "unknown" | undefined;
-
 /** Whether a newer image or release is on offer; undefined where nobody asked. */
-export function updateOf(id: string): Update {
+function updateOf(id: string): ReturnType<typeof updateWord> {
   const { docker, truenas } = facets(id);
-  if (docker?.updateStatus?.error) return "unknown";
-  const available = docker?.updateStatus?.updateAvailable ?? truenas?.app?.upgradeAvailable;
-  return available === undefined ? undefined : available ? "ready" : "current";
+  const available = truenas?.app?.upgradeAvailable;
+  return updateWord(docker?.updateStatus) ?? (available === undefined ? undefined : available ? "ready" : "current");
 }
 
 /** Why it is not known, or when that was asked. */

@@ -117,12 +117,6 @@ export function Shown(props: { view: View }) {
     <Show when={loaded() && props.view.source.ids().length > 0}>
       <span class="dim push" aria-live="polite">
         {t.machines.shown(props.view.matching(), props.view.source.ids().length)}
-        <Show when={props.view.hidden() > 0}>
-          {" · "}
-          <button type="button" class="link" aria-pressed={props.view.withHidden()} onClick={() => props.view.showHidden(!props.view.withHidden())}>
-            {props.view.withHidden() ? t.list.leaveOut(props.view.hidden()) : t.list.showHidden(props.view.hidden())}
-          </button>
-        </Show>
       </span>
     </Show>
   );

@@ -18,7 +18,7 @@ export interface Chip {
 }
 
 export interface ChipGroup {
-  field: "status" | "type" | "platform";
+  field: "status" | "type" | "platform" | "update";
   chips: readonly Chip[];
 }
 
@@ -35,6 +35,9 @@ export const RUN_STATES: ChipGroup = {
 
 /** What can be asked of things that are there rather than run. */
 export const THING_STATES: ChipGroup = { field: "status", chips: [{ value: "trouble", word: t.list.trouble }, { value: "unknown", word: t.standing.unknown }] };
+
+/** What registries said of the images that run. */
+export const UPDATE_STATES: ChipGroup = { field: "update", chips: [{ value: "ready", word: t.list.updateReady }] };
 
 /** How many rows have each value, among those that pass the rest of the filter. */
 function createCounts(view: View, field: ChipGroup["field"]): () => ReadonlyMap<string, number> {

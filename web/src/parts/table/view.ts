@@ -6,7 +6,6 @@ import { createMemo, untrack } from "solid-js";
 import { query, setQuery } from "../../app/place";
 import { preferences, setPreferences } from "../../app/preferences";
 import { latestOf } from "../../live/estate";
-import { isHidden } from "../../live/hidden";
 import { naturalKey, sortByName } from "../../live/names";
 import { standing, tally } from "../../live/tally";
 import { createFilter, type Filter } from "../../search/filter";
@@ -78,8 +77,7 @@ export function createView(source: ViewSource) {
   const flat: Grouping = { id: "flat", label: "" };
   const grouping = createMemo(() => source.groupings?.find((entry) => entry.id === (query("group") ?? preferences.grouping[source.id])) ?? source.groupings?.[0] ?? flat);
   const folded = () => preferences.folded[source.id] ?? [];
-  const withHidden = () => query("hidden") === "1";
-  const matches = (id: string) => (source.matches ?? passes)(id, filter) && (untrack(withHidden) || !isHidden(id));
+  const matches = (id: string) => (source.matches ?? passes)(id, filter);
   let matching = 0;
   /** Sorted once per set of rows: a filter keeps the order, and another sort breaks its ties by it. */
   const byName = createMemo(() => sortByName(source.ids()));
@@ -97,7 +95,7 @@ export function createView(source: ViewSource) {
   };
   const order = createOrder({
     ids: byName,
-    wish: () => [filter.key(), query("sort"), query("order"), grouping().id, folded().join(), query("hidden")].join("\n"),
+    wish: () => [filter.key(), query("sort"), query("order"), grouping().id, folded().join()].join("\n"),
     arrange,
     held: () => list.held(),
   });
@@ -154,10 +152,6 @@ export function createView(source: ViewSource) {
     rowCount: createMemo(() => order.rows().reduce((count, item) => count + (isGroup(item) ? 0 : 1), 0)),
     /** How many rows a group has, filtered or not. */
     sizeOf: (group: string) => sizes().get(group) ?? 0,
-    /** How many rows are on what an operator hid, and whether they are shown all the same. */
-    hidden: createMemo(() => (order.rows(), tally(), source.ids().filter(isHidden).length)),
-    withHidden,
-    showHidden: (show: boolean) => setQuery({ hidden: show ? "1" : undefined }),
     leaving: (id: string) => filter.active() && !matches(id),
   };
 }

@@ -10,7 +10,7 @@ export const docker = {
       image: "Image", volume: "Volume", network: "Network", service: "Service", node: "Node", task: "Task", secret: "Secret", config: "Config",
       size: "Size", shared: "Shared", usedBy: "Used by", created: "Made", id: "Id", driver: "Driver", scope: "Scope", path: "Path", subnets: "Address range", gateway: "Gateway", kind: "Reach",
       mode: "Mode", tasks: "Tasks", ports: "Ports", stack: "Stack", rollout: "Last update", role: "Role", availability: "New tasks", state: "State", wanted: "Wanted", engine: "Engine", address: "Address",
-      reason: "Reason", changed: "Changed", running: "Running", system: "System", host: "Host",
+      reason: "Reason", changed: "Changed", running: "Running", updates: "Updates", swarm: "Swarm", system: "System", host: "Host",
     },
     filterLabel: (what: string) => `Filter ${what.toLowerCase()}`,
     by: { host: "By host", image: "By image", driver: "By driver", service: "By service", stack: "By stack", role: "By role" },

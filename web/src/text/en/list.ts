@@ -7,7 +7,7 @@ export const list = {
       cpu: "CPU %", memory: "Memory %", disk: "Disk %", amount: "GiB", net: "Net, 1 h", rates: "Net Mb/s", io: "I/O MB/s", gpu: "GPU %", load: "Load", temperature: "°C", uptime: "Up",
       status: "Status", tags: "Tags", os: "System", agent: "Agent", seen: "Last seen", ip: "Address", raid: "RAID", arch: "Arch", kernel: "Kernel", platform: "Platform", host: "Host", runs: "Runs here",
       id: "ID", type: "Type", backup: "Backup", image: "Image", state: "State", restarts: "Restarts", ports: "Ports", update: "Image update", namespace: "Namespace", node: "Node", ready: "Ready", owner: "Owner",
-      stack: "Stack", runtime: "Runtime", context: "Context", cluster: "Cluster", line: "Details",
+      stack: "Stack", runtime: "Runtime", context: "Context", cluster: "Cluster", line: "Details", pod: "Pod", networks: "Networks", mounts: "Mounts", health: "Health",
     },
     titles: {
       amount: "Memory in GiB, used of total",
@@ -23,7 +23,8 @@ export const list = {
     filter: (fields: readonly string[]) => `${fields.map((field) => `${field}:`).join(" ")} or a name`,
     suggestions: "Suggestions",
     earlier: "searched before",
-    chips: { status: "State", type: "Kind", platform: "Platform" },
+    chips: { status: "State", type: "Kind", platform: "Platform", update: "Image update" },
+    updateReady: "Update ready",
     group: "Group rows",
     figures: "Figures as",
     bars: "Bars",
@@ -38,8 +39,6 @@ export const list = {
     unmark: "Unmark",
     now: "now",
     noneMatch: "Nothing matches",
-    showHidden: (n: number) => `Show ${n} hidden`,
-    leaveOut: (n: number) => `Leave out ${n} hidden`,
     trouble: "Trouble",
   },
 };
