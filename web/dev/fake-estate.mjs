@@ -1,6 +1,7 @@
 // An invented estate of every kind for the fake server, always the same one. Shapes as the server pushes them.
 import { makePlain } from "./fake-hosts.mjs";
 import { addCeph, addKubernetes } from "./fake-clusters.mjs";
+import { describe } from "./fake-upkeep.mjs";
 import { dice, GIB, hostFigures, resource } from "./fake-parts.mjs";
 
 const GUESTS = ["gitlab-ce-runner-large", "media-transcode-intel-arc-a380-passthrough", "k8s-prod-worker-01", "immich-photos", "grafana-loki-tempo-stack", "home-assistant-os", "unifi-network-application", "traefik-ingress-internal", "paperless-ngx-documents", "adguard-dns-primary", "syncthing-relay", "vaultwarden", "mosquitto-mqtt", "windows-11-remote-desktop-jonas", "elastic-8-hot-data-node-01", "postgresql-16-primary-timescaledb", "nextcloud-aio-production", "plausible-analytics-clickhouse", "minio-s3-gateway", "rabbitmq-cluster-a", "redis-sentinel-ha-1", "opnsense-ha-standby", "postfix-relay-outbound", "frigate-nvr-coral-tpu", "authentik-sso", "netbox-ipam-dcim"];
@@ -185,6 +186,7 @@ function makeHome(add) {
   for (const [index, name] of DOCKER_HOSTS.entries()) {
     const host = addDockerHost(add, name, index, [21, 14, 9, 8, 6, 3][index], { agent: index !== 4 });
     if (index === 0) addServices(add, host);
+    if (index === 0) describe(host);
   }
   addKubernetes(add, "homelab-prod", 5, 83, 21);
   for (const [index, name] of ["opnsense-edge", "workstation-nina", "synology-ds923-attic", "macbook-pro-jonas"].entries()) add(makePlain(index + 6000, name, { mac: index === 3 }));

@@ -38,10 +38,10 @@ const EVENTS = [
   ["Normal", "ScalingReplicaSet", "Deployment", () => "checkout", "Scaled up replica set checkout-7f9c to 3 from 2", 5, 1],
 ];
 
-/** Every kind of object of a cluster; `about` and `facts` are what all its resources carry. */
-export function addObjects(add, cluster, about, facts, looping) {
+/** Every kind of object of a cluster; `about` and `facts` are what all its resources carry; `unread` kinds are left out. */
+export function addObjects(add, cluster, about, facts, looping, unread) {
   const make = (type, word, name, namespace, own, more = {}) =>
     add(resource(type, `k8s:${cluster.name}:${word}/${namespace ?? ""}/${name}`, name, { ...facts, parent: cluster, ...more, kubernetes: { ...about, resourceKind: word, namespace, createdAt: ago(300), labels: { "app.kubernetes.io/name": name }, ...own } }));
-  for (const [type, word, objects] of OBJECTS) for (const [name, namespace, own, more] of objects) make(type, word, name, namespace, own, more);
+  for (const [type, word, objects] of OBJECTS.filter(([type]) => !unread.includes(type))) for (const [name, namespace, own, more] of objects) make(type, word, name, namespace, own, more);
   EVENTS.forEach(([eventType, reason, involvedKind, named, message, hours, count], at) => make("k8s-event", "Event", `event-${at}`, at === 0 ? looping.namespace : "shop", { eventType, reason, involvedKind, involvedName: named(looping), message, eventTime: ago(hours), firstSeen: ago(hours + 2), count, createdAt: undefined }));
 }

@@ -9,6 +9,7 @@ import { drawer } from "./en/drawer";
 import { firstRun } from "./en/first-run";
 import { kubernetes } from "./en/kubernetes";
 import { list } from "./en/list";
+import { machine } from "./en/machine";
 import { manage } from "./en/manage";
 import { platform } from "./en/platform";
 import { settings } from "./en/settings";
@@ -24,6 +25,7 @@ export const t = {
   ...settings,
   ...storage,
   ...list,
+  ...machine,
   ...manage,
   ...platform,
   ...system,

@@ -7,7 +7,7 @@ import { figure, iso, span } from "../../text/format";
 import { t } from "../../text/en";
 import { type Fact, factGroups } from "./facts";
 
-function Facts(props: { facts: readonly Fact[] }) {
+export function FactList(props: { facts: readonly Fact[] }) {
   return (
     <dl class="facts">
       <Index each={props.facts}>
@@ -28,7 +28,7 @@ function Sensors(props: { title: string; values: Record<string, number> | undefi
     <Show when={facts().length > 0}>
       <section class="drawer-section">
         <h3>{props.title}</h3>
-        <Facts facts={facts()} />
+        <FactList facts={facts()} />
       </section>
     </Show>
   );
@@ -49,7 +49,7 @@ export function About(props: { id: string }) {
         {(group, at) => (
           <section class="drawer-section">
             <h3>{group().title}</h3>
-            <Facts facts={at === groups().length - 1 && seen() ? [...group().facts, ...report()] : group().facts} />
+            <FactList facts={at === groups().length - 1 && seen() ? [...group().facts, ...report()] : group().facts} />
           </section>
         )}
       </Index>

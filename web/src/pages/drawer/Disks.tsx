@@ -13,6 +13,7 @@ import { Meter } from "../../parts/Meter";
 import { capacity, DASH, figure, percent } from "../../text/format";
 import { t } from "../../text/en";
 import { nameOf } from "../../live/names";
+import { Arrays } from "./Arrays";
 import { lifeOf } from "./infrastructure";
 import { Smart } from "./Smart";
 
@@ -44,6 +45,9 @@ export function Disks(props: { id: string }) {
         <PhysicalDisks ids={below()} />
       </Show>
       <PoolDevices id={props.id} />
+      <Show when={entry()?.agent}>
+        <Arrays id={props.id} listed={below().length > 0} />
+      </Show>
       <Show when={isHost() || entry()?.type === "agent"}>
         <FileSystems id={props.id} />
       </Show>

@@ -19,6 +19,7 @@ import { Icon } from "../../parts/Icon";
 import { moment, span } from "../../text/format";
 import { t } from "../../text/en";
 import { systemOf } from "../../parts/cells/machine";
+import { AgentHealth, FailingNote } from "./AgentHealth";
 import { ChartList } from "./Charts";
 import { Disks, hasDisks } from "./Disks";
 import { createHistory } from "./history";
@@ -27,8 +28,8 @@ import { Notes } from "./Notes";
 import { Now } from "./Now";
 import "./drawer.css";
 
-type Tab = "now" | "history" | "disks" | "notes";
-const TABS: readonly Tab[] = ["now", "history", "disks", "notes"];
+type Tab = "now" | "history" | "disks" | "agent" | "notes";
+const TABS: readonly Tab[] = ["now", "history", "disks", "agent", "notes"];
 
 function press(key: string): void {
   document.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
@@ -119,6 +120,7 @@ function Head(props: { id: string; onClose: () => void }) {
       </header>
       <Badges id={props.id} />
       <Trouble id={props.id} />
+      <FailingNote id={props.id} />
     </>
   );
 }
@@ -127,7 +129,7 @@ function Content(props: { id: string }) {
   const entry = () => resource(props.id);
   const history = createHistory(() => props.id, range);
   const offered = createMemo(
-    () => TABS.filter((tab) => (tab === "disks" ? hasDisks(entry()) : tab !== "history" || isMeasured(entry() ?? { type: "" }))),
+    () => TABS.filter((tab) => (tab === "disks" ? hasDisks(entry()) : tab === "agent" ? !!entry()?.agent : tab !== "history" || isMeasured(entry() ?? { type: "" }))),
     undefined,
     { equals: (a, b) => a.join() === b.join() },
   );
@@ -154,6 +156,9 @@ function Content(props: { id: string }) {
         </Match>
         <Match when={tab() === "disks"}>
           <Disks id={props.id} />
+        </Match>
+        <Match when={tab() === "agent"}>
+          <AgentHealth id={props.id} />
         </Match>
         <Match when={tab() === "notes"}>
           <Show when={props.id} keyed>

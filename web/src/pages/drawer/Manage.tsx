@@ -8,7 +8,7 @@ import { Icon } from "../../parts/Icon";
 import { Menu } from "../../parts/Menu";
 import { toast } from "../../parts/Toast";
 import { t } from "../../text/en";
-import { isOnNode, type Manageable, manageableOf } from "./manage";
+import { isOnNode, type Manageable, manageableOf } from "./manageable";
 import { HideDialog, LinkNodeDialog, RemoveDialog, RenameDialog, UnlinkNodeDialog } from "./ManageDialogs";
 
 type Asked = "rename" | "hide" | "remove" | "link" | "unlink";

@@ -8,7 +8,7 @@ import { Field } from "../../parts/Field";
 import { toast } from "../../parts/Toast";
 import { t } from "../../text/en";
 import { Form, takeBack } from "./Form";
-import { freeNodes, goesWith, type Manageable } from "./manage";
+import { freeNodes, goesWith, type Manageable } from "./manageable";
 
 const m = t.manage;
 const LONGEST_NAME = 256;

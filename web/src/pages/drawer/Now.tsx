@@ -15,6 +15,7 @@ import { Cluster } from "./Cluster";
 import { type Fact, figuresOf } from "./facts";
 import type { DrawerHistory } from "./history";
 import { Inside } from "./Inside";
+import { Machine } from "./Machine";
 import { Network } from "./Network";
 import { Sources } from "./Sources";
 
@@ -83,6 +84,7 @@ export function Now(props: { id: string; history: DrawerHistory; ranges: JSX.Ele
         <Cluster id={props.id} />
       </Show>
       <Attachments id={props.id} />
+      <Machine id={props.id} />
       <Network id={props.id} />
       <Inside id={props.id} />
       <Sources id={props.id} />

@@ -6,7 +6,7 @@ import { capacity, figure, memory, span } from "../../text/format";
 import { t } from "../../text/en";
 import { counted, reachOf, roleOf, servicePorts, subnetsOf } from "../../parts/cells/engine";
 import { type Fact, type Group, list, momentFact, text } from "./facts";
-import { commandWords } from "./manage";
+import { commandWords } from "./manageable";
 
 const f = t.facts;
 const d = t.docker.facts;

@@ -21,7 +21,7 @@ import { t } from "../../text/en";
 import { PlatformTabs } from "../platform/Platform";
 import { Attention } from "./Attention";
 import { columnsOf, isSeveral } from "./columns";
-import { gapsOf } from "./gaps";
+import { gapsOf, unreadReason } from "./gaps";
 import { type ClusterKind, clusterOf, clustersAmong, hasNamespaces, KINDS_OF, namespacesAmong, of, rowsByKind } from "./kinds";
 import { Picker } from "./Picker";
 
@@ -137,6 +137,8 @@ function Gaps(props: { kind: ClusterKind; rows: readonly string[] }) {
 
 function noneOf(kind: ClusterKind): { title: string; text: string } {
   const c = t.cluster;
+  const refused = unreadReason(kind, ids().flatMap((id) => (latestOf(id)?.type === "k8s-cluster" ? (latestOf(id) ?? []) : [])));
+  if (refused) return { title: c.unread(c.kinds[kind]), text: c.unreadText(refused.replace(/\.$/, "")) };
   if (kind === "pods") return { title: c.nonePods, text: c.nonePodsText };
   if (kind === "deployments") return { title: c.noneDeployments, text: c.noneDeploymentsText };
   if (kind === "events") return { title: c.noneEvents, text: c.noneEventsText };

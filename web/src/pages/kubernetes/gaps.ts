@@ -1,27 +1,85 @@
 /** What a page cannot show of a cluster, in sentences: what its agent could not read, and where a list is cut. Pure. */
 import { facetsOf } from "../../api/facets";
+import type { Kubernetes } from "../../api/schema";
 import type { Resource } from "../../live/frames";
 import { t } from "../../text/en";
 import type { ClusterKind } from "./kinds";
+
+const { gaps, kinds } = t.cluster;
+
+/** What an agent says of its own lists; agents of others say nothing. */
+interface Told {
+  /** Lists it could not read, and why. */
+  unread?: { list?: string; reason?: string }[];
+  /** Lists that hold less than the cluster does. */
+  leftOut?: { list?: string; count?: number }[];
+  /** The one namespace it may look at. */
+  limitedToNamespace?: string;
+}
+
+type Cluster = Kubernetes & Told;
+const toldBy = (cluster: Resource): Cluster => facetsOf(cluster).kubernetes ?? {};
+
+/** Lists by their name in an agent's report, where that is not the name of the kind. */
+const LISTS: Partial<Record<string, ClusterKind>> = {
+  endpointSlices: "endpoints", networkPolicies: "policies", persistentVolumeClaims: "claims", persistentVolumes: "volumes", storageClasses: "classes", serviceAccounts: "accounts", clusterRoles: "roles", roleBindings: "bindings", clusterRoleBindings: "bindings", resourceQuotas: "quotas", limitRanges: "limits", podDisruptionBudgets: "budgets", horizontalPodAutoscalers: "scalers",
+};
+const kindOfList = (list: string | undefined) => LISTS[list ?? ""] ?? list;
+const wordOf = (list: string | undefined) => kinds[kindOfList(list) as ClusterKind]?.toLowerCase() ?? list ?? "";
 
 /** As many of a kind as an agent lists unless it is told otherwise. */
 const LISTED: Partial<Record<ClusterKind, number>> = { pods: 200, events: 200, clusters: Number.POSITIVE_INFINITY };
 const LISTED_OF_OTHERS = 1000;
 
 const MEASURED: ReadonlySet<ClusterKind> = new Set(["clusters", "nodes", "pods", "namespaces"]);
+const USAGE = "usage";
 
-/** A list of exactly this length was cut, or nearly. */
+/** A list of exactly this length was cut, or nearly, by an agent that does not say how much it left out. */
 function cutAt(kind: ClusterKind, rows: number): string | undefined {
   if (rows !== (LISTED[kind] ?? LISTED_OF_OTHERS)) return undefined;
-  const { gaps, kinds } = t.cluster;
   return kind === "pods" ? gaps.pods(rows) : kind === "events" ? gaps.events(rows) : gaps.kept(rows, kinds[kind]);
 }
 
-/** Of one cluster: what its source complains about, what is not measured, what was cut. */
+/** What the agent could not read, by reason; the page of clusters says all of it, every other what it lacks itself. */
+function unread(kind: ClusterKind, k: Cluster): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { list, reason = "" } of k.unread ?? []) {
+    if (list === USAGE || (kind !== "clusters" && kindOfList(list) !== kind)) continue;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), wordOf(list)]);
+  }
+  return [...byReason].map(([reason, lists]) => gaps.unread([...new Set(lists)].join(", "), reason));
+}
+
+function leftOut(kind: ClusterKind, k: Cluster): string[] {
+  const mine = (k.leftOut ?? []).filter(({ list, count }) => !!count && (kind === "clusters" || kindOfList(list) === kind));
+  return mine.map(({ list, count = 0 }) => gaps.leftOut(count, wordOf(list)));
+}
+
+function unmeasured(kind: ClusterKind, k: Cluster): string | undefined {
+  if (!MEASURED.has(kind)) return undefined;
+  const reason = k.unread?.find(({ list }) => list === USAGE)?.reason;
+  const can = k.metricCapabilities;
+  return reason !== undefined || (can?.nodeCpuMemory === false && can.podCpuMemory === false) ? gaps.metrics(reason ?? "") : undefined;
+}
+
+/** Of one cluster: what its source complains about, what is not read, measured or listed. */
 export function gapsOf(kind: ClusterKind, cluster: Resource, rows: number): string[] {
-  const facets = facetsOf(cluster);
-  const source = facets.sourceStatus?.kubernetes;
-  const measures = facets.kubernetes?.metricCapabilities;
-  const unmeasured = MEASURED.has(kind) && measures?.nodeCpuMemory === false && measures.podCpuMemory === false;
-  return [source?.error, source?.note, unmeasured ? t.cluster.gaps.metrics : undefined, cutAt(kind, rows)].flatMap((words) => words || []);
+  const source = facetsOf(cluster).sourceStatus?.kubernetes;
+  const k = toldBy(cluster);
+  const missing = leftOut(kind, k);
+  return [
+    source?.error,
+    source?.note,
+    k.limitedToNamespace ? gaps.limited(k.limitedToNamespace) : undefined,
+    ...unread(kind, k),
+    unmeasured(kind, k),
+    ...missing,
+    missing.length === 0 ? cutAt(kind, rows) : undefined,
+  ].flatMap((words) => words || []);
+}
+
+/** Why nothing of a kind is listed, where an agent could not read it. */
+export function unreadReason(kind: ClusterKind, clusters: readonly Resource[]): string | undefined {
+  const found = clusters.flatMap((cluster) => (toldBy(cluster).unread ?? []).filter(({ list }) => kindOfList(list) === kind));
+  return found.length > 0 ? found[0]?.reason || gaps.noReason : undefined;
 }

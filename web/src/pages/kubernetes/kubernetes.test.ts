@@ -8,7 +8,7 @@ import { standingOf } from "../../live/standing";
 import { factGroups, figuresOf } from "../drawer/facts";
 import { measuredWords } from "../drawer/kubernetes";
 import { countKinds } from "./counts";
-import { gapsOf } from "./gaps";
+import { gapsOf, unreadReason } from "./gaps";
 import { clustersAmong, hasNamespaces, KINDS_OF, kindOf, namespacesAmong, rowsByKind } from "./kinds";
 
 const made = (type: Resource["type"], name: string, kubernetes: Kubernetes = {}, more: Partial<Resource> = {}) => specimen({ id: `${kubernetes.clusterId ?? "c1"}/${type}/${name}`, type, name, kubernetes: { clusterId: "c1", clusterName: "prod", ...kubernetes }, ...more });
@@ -55,6 +55,18 @@ describe("what a page cannot show", () => {
   it("names what is not measured where figures would stand", () => {
     const blind = { metricCapabilities: { nodeCpuMemory: false, podCpuMemory: false } };
     expect([gapsOf("nodes", cluster({}, blind), 3).length, gapsOf("services", cluster({}, blind), 3).length, gapsOf("nodes", cluster({}, {}), 3).length]).toEqual([1, 0, 0]);
+  });
+  it("names what the agent could not read on the page of it, and all of it with the clusters", () => {
+    const told = { unread: [{ list: "secrets", reason: "forbidden" }, { list: "clusterRoles", reason: "forbidden" }, { list: "usage", reason: "not found" }] };
+    const refused = cluster({}, told as Kubernetes);
+    expect(gapsOf("secrets", refused, 0)).toEqual(["its agent could not read secrets: forbidden"]);
+    expect(gapsOf("clusters", refused, 1)).toEqual(["its agent could not read secrets, roles: forbidden", "CPU and memory of nodes and pods are not known: not found"]);
+    expect([gapsOf("services", refused, 0), unreadReason("roles", [refused]), unreadReason("services", [refused])]).toEqual([[], "forbidden", undefined]);
+  });
+  it("an agent that says what it left out is believed over any guess", () => {
+    const told = { leftOut: [{ list: "pods", count: 41 }], limitedToNamespace: "shop" };
+    const cut = cluster({}, told as Kubernetes);
+    expect(gapsOf("pods", cut, 200)).toEqual(["its agent sees namespace shop alone", "41 more pods are in the cluster and not listed"]);
   });
   it("says where a list was cut, and not of one that was not", () => {
     expect([gapsOf("pods", cluster(), 199), gapsOf("pods", cluster(), 200).length, gapsOf("events", cluster(), 200).length, gapsOf("services", cluster(), 1000).length, gapsOf("services", cluster(), 200)]).toEqual([[], 1, 1, 1, []]);

@@ -10,7 +10,7 @@ export const drawer = {
     next: "Next row",
     gone: "This resource is gone",
     goneText: "It was removed, or the address is from another server.",
-    tabs: { now: "Now", history: "History", disks: "Disks", notes: "Notes" },
+    tabs: { now: "Now", history: "History", disks: "Disks", agent: "Agent", notes: "Notes" },
     openLinkTitle: (url: string) => `Opens ${url} in a new tab`,
     points: (step: string) => `${step} points`,
     stepSeconds: (n: number) => `${n} s`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Resource } from "../../live/frames";
 import { specimen } from "../../live/specimen";
-import { commandWords, freeNodes, goesWith, isOnNode, manageableOf } from "./manage";
+import { commandWords, freeNodes, goesWith, isOnNode, manageableOf } from "./manageable";
 
 const made = (id: string, type: Resource["type"], change: Partial<Resource> = {}) => specimen({ id, type, name: id, ...change });
 
