@@ -12,7 +12,7 @@ import { Glyph } from "../../parts/Glyph";
 import { HiddenMenu } from "../../parts/table/HiddenMenu";
 import { KindTabs } from "../../parts/table/KindTabs";
 import { Listing, Shown } from "../../parts/table/Listing";
-import { RUN_STATES, THING_STATES, Tools } from "../../parts/table/Tools";
+import { type Chip, type ChipGroup, THING_STATES, Tools } from "../../parts/table/Tools";
 import { createView, type Grouping, type View } from "../../parts/table/view";
 import type { Field } from "../../search/facts";
 import { createFilter } from "../../search/filter";
@@ -28,7 +28,13 @@ import { Picker } from "./Picker";
 /** What of a view holds for the other pages too. */
 const KEPT = ["cluster", "namespace"] as const;
 const FIELDS: readonly Field[] = ["namespace", "node", "status", "cluster", "image", "tag"];
-const RUNS: ReadonlySet<ClusterKind> = new Set(["clusters", "nodes", "pods", "deployments", "statefulSets", "daemonSets"]);
+const RUNS: ReadonlySet<ClusterKind> = new Set(["clusters", "nodes", "deployments", "statefulSets", "daemonSets"]);
+const RUNNING: Chip = { value: "running", word: t.standing.running };
+const TROUBLE: Chip = { value: "trouble", word: t.list.trouble };
+/** Nothing of a cluster is stopped on purpose: pods wait, the others are as they should be or not. */
+const POD_STATES: ChipGroup = { field: "status", chips: [RUNNING, TROUBLE, { value: "pending", word: t.standing.pending }] };
+const WORK_STATES: ChipGroup = { field: "status", chips: [RUNNING, TROUBLE, { value: "unknown", word: t.standing.unknown }] };
+const statesOf = (kind: ClusterKind) => (kind === "pods" ? POD_STATES : RUNS.has(kind) ? WORK_STATES : THING_STATES);
 
 const { by } = t.cluster;
 const last = (key: string) => (key ? naturalKey(key) : "\uffff");
@@ -55,9 +61,9 @@ const OTHERS: Partial<Record<ClusterKind, readonly Grouping[]>> = {
 };
 
 /** Several clusters can be told apart in every list, and stand as groups where nothing else does. */
-function groupingsOf(kind: ClusterKind): readonly Grouping[] {
+function groupingsOf(kind: ClusterKind, several: boolean): readonly Grouping[] {
   const own = OTHERS[kind] ?? [BY_NAMESPACE, FLAT];
-  if (kind === "clusters" || kind === "pods" || !isSeveral()) return own;
+  if (kind === "clusters" || kind === "pods" || !several) return own;
   return own.length === 1 ? [BY_CLUSTER, ...own] : [...own.slice(0, -1), BY_CLUSTER, ...own.slice(-1)];
 }
 
@@ -156,7 +162,19 @@ function List(props: { kind: ClusterKind; rows: () => readonly string[]; tabs: r
     const entry = latestOf(id);
     return !!entry && test()(entry, standing(id));
   };
-  const view: View = createView({ id: `k8s-${kind}`, ids: rows, columns: columnsOf(kind, () => view, rows), groupings: groupingsOf(kind), find: () => field.focus(), matches, usual: kind === "events" ? { column: "when", down: true } : undefined });
+  const several = createMemo(isSeveral);
+  const groupings = createMemo(() => groupingsOf(kind, several()));
+  const view: View = createView({
+    id: `k8s-${kind}`,
+    ids: rows,
+    columns: columnsOf(kind, () => view, rows),
+    get groupings() {
+      return groupings();
+    },
+    find: () => field.focus(),
+    matches,
+    usual: kind === "events" ? { column: "when", down: true } : undefined,
+  });
   const by = () => view.grouping().id;
   const name = (group: string) => (by() === "node" ? nameOf(latestOf(group)) : by() === "cluster" ? clusterName(group) : group) || (NOBODY[by()] ?? t.platform.noGroup);
   const none = () => noneOf(kind);
@@ -173,7 +191,7 @@ function List(props: { kind: ClusterKind; rows: () => readonly string[]; tabs: r
           <Shown view={view} />
         </span>
       </div>
-      <Tools view={view} label={t.cluster.filterLabel(what)} fields={FIELDS} chips={[RUNS.has(kind) ? RUN_STATES : THING_STATES]} ref={(input) => (field = input)} scope={<Scope view={view} kind={kind} rows={rows()} />} />
+      <Tools view={view} label={t.cluster.filterLabel(what)} fields={FIELDS} chips={[statesOf(kind)]} ref={(input) => (field = input)} scope={<Scope view={view} kind={kind} rows={rows()} />} />
       <Gaps kind={kind} rows={rows()} />
       <Listing
         view={view}

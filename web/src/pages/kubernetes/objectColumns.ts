@@ -1,4 +1,5 @@
 /** Columns of what a cluster keeps beside nodes and pods: what makes pods, services, storage, configuration, events. */
+import { latestOf } from "../../live/estate";
 import { accessOf, boundsOf, budgetOf, claimOf, happened, ipOf, keysOf, objectOf, ownerOf, pairsOf, portsOf, quotaWords, reclaimOf, roleOf, rulesOf, shareOf, shareWords, subjectsOf, targetOf, yesNo } from "../../parts/cells/cluster";
 import { amount, since, word } from "../../parts/columns/facts";
 import { onRequest } from "../../parts/columns/workloads";
@@ -23,7 +24,7 @@ function missing(k: Kubernetes): number | undefined {
 }
 
 const took: Read = (k) => (k.startTime && k.completionTime ? span(Date.parse(k.completionTime) - Date.parse(k.startTime)) : undefined);
-const scopeOf: Read = (k) => (k.namespace ? t.cluster.oneNamespace : t.cluster.wholeCluster);
+const SCOPE = word("scope", heads.scope, 104, (row) => (latestOf(row)?.type.startsWith("k8s-cluster-") ? t.cluster.wholeCluster : t.cluster.oneNamespace), { rowsOnly: true });
 const READY = share(heads.replicas, titles.replicas);
 const PORTS = say("ports", heads.ports, 130, portsOf, { priority: 3, grow: 1 });
 const CLASS = say("class", heads.class, 110, (k) => k.storageClass, { priority: 3 });
@@ -102,8 +103,8 @@ function configuration({ NAMESPACE, CLUSTER, AGE }: Shared): Pick<Record<ObjectK
     configMaps: [NAMESPACE, KEYS, FIXED, CLUSTER, AGE],
     secrets: [NAMESPACE, say("type", heads.type, 220, (k) => k.secretType, { priority: 2, grow: 1, unlessBy: "type" }), KEYS, FIXED, CLUSTER, AGE],
     accounts: [NAMESPACE, many("secrets", heads.secrets, 72, (k) => k.secretCount, { priority: 3 }), say("token", heads.token, 104, (k) => yesNo(k.automountServiceAccountToken) ?? t.cluster.byDefault, { priority: 3 }), say("pull", heads.pull, 150, (k) => k.imagePullSecrets?.join(", "), { grow: 1 }), CLUSTER, AGE],
-    roles: [NAMESPACE, say("scope", heads.scope, 104, scopeOf, { priority: 2 }), many("count", heads.ruleCount, 64, (k) => k.ruleCount, { priority: 3 }), CLUSTER, AGE],
-    bindings: [NAMESPACE, say("scope", heads.scope, 104, scopeOf, { priority: 4 }), say("role", heads.role, 200, roleOf, { priority: 2, grow: 1 }), say("subjects", heads.subjects, 160, subjectsOf, { priority: 3, grow: 1 }), CLUSTER, AGE],
+    roles: [NAMESPACE, { ...SCOPE, priority: 2 }, many("count", heads.ruleCount, 64, (k) => k.ruleCount, { priority: 3 }), CLUSTER, AGE],
+    bindings: [NAMESPACE, { ...SCOPE, priority: 4 }, say("role", heads.role, 200, roleOf, { priority: 2, grow: 1 }), say("subjects", heads.subjects, 160, subjectsOf, { priority: 3, grow: 1 }), CLUSTER, AGE],
   };
 }
 

@@ -39,7 +39,7 @@ function createRows(kind: Kind, area: AreaId | undefined) {
   return createMemo(() =>
     ids().filter((id) => {
       const entry = latestOf(id);
-      return !!entry && (kind === "disks" ? isDisk(entry) : isPool(entry, area)) && (!area || areaOf(entry) === area);
+      return !!entry && (kind === "disks" ? isDisk(entry) : isPool(entry)) && (!area || areaOf(entry) === area);
     }),
   );
 }

@@ -1,6 +1,5 @@
 /** What the storage pages say about one pool, storage, datastore or volume, and about one disk. */
 import { facetsOf } from "../../api/facets";
-import type { AreaId } from "../../app/areas";
 import { latestOf } from "../../live/estate";
 import type { Resource } from "../../live/frames";
 import { type Growth, growthOf } from "../../live/growth";
@@ -9,14 +8,9 @@ import { standing } from "../../live/tally";
 import { figure } from "../../text/format";
 import { t } from "../../text/en";
 
-const VOLUMES: Partial<Record<AreaId, ReadonlySet<string>>> = {
-  kubernetes: new Set(["k8s-persistent-volume", "k8s-persistent-volume-claim", "storage"]),
-};
-const POOLS: ReadonlySet<string> = new Set(["storage"]);
-
 /** Whether a page lists this as a place where data lies. */
-export function isPool(entry: Resource | undefined, area?: AreaId): boolean {
-  return !!entry && ((area && VOLUMES[area]) ?? POOLS).has(entry.type);
+export function isPool(entry: Resource | undefined): boolean {
+  return entry?.type === "storage";
 }
 
 export function isDisk(entry: Resource | undefined): boolean {
@@ -26,8 +20,8 @@ export function isDisk(entry: Resource | undefined): boolean {
 const facets = (id: string) => facetsOf(latestOf(id));
 
 export function typeOf(id: string): string {
-  const { storage, kubernetes } = facets(id);
-  const word = storage?.type ?? kubernetes?.storageClass ?? latestOf(id)?.technology ?? "";
+  const { storage } = facets(id);
+  const word = storage?.type ?? latestOf(id)?.technology ?? "";
   return t.storage.types[word.toLowerCase()] ?? word;
 }
 

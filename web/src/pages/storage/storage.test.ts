@@ -15,12 +15,12 @@ describe("a pool", () => {
     expect(healthOf("ok", "stale")).toBe("Stale");
   });
   it("knows its type and what is left, and does not guess", () => {
-    put({ id: "a", type: "storage", storage: { type: "zfspool" }, disk: { current: 40, used: 4, total: 10 } }, { id: "b", type: "k8s-persistent-volume", kubernetes: { storageClass: "local" } });
+    put({ id: "a", type: "storage", storage: { type: "zfspool" }, disk: { current: 40, used: 4, total: 10 } }, { id: "b", type: "storage", technology: "local" });
     expect([typeOf("a"), freeOf("a"), typeOf("b"), freeOf("b"), poolErrors("a")]).toEqual(["ZFS", 6, "Local", undefined, undefined]);
   });
-  it("belongs to the page of its platform: volumes with Kubernetes, storages everywhere", () => {
+  it("is a storage; volumes of a cluster have a page of their own", () => {
     const volume = specimen({ type: "k8s-persistent-volume" });
-    expect([isPool(volume), isPool(volume, "kubernetes"), isPool({ ...volume, type: "storage" }), isPool({ ...volume, type: "vm" })]).toEqual([false, true, true, false]);
+    expect([isPool(volume), isPool({ ...volume, type: "storage" }), isPool(undefined)]).toEqual([false, true, false]);
   });
   it("says when it is full, or that nobody knows yet", () => {
     expect([growthWords("collecting"), growthWords("steady"), growthWords(0.2), growthWords(2.34), growthWords(94.4)]).toEqual(["collecting", "steady", "full", "full in 2.3 d", "full in 94 d"]);
