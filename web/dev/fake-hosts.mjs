@@ -40,6 +40,7 @@ function makeHost(index, scene) {
     alerts: [],
     identity: { hostname: name, machineId: `m-${index}`, ips: [`10.20.${(index >> 8) & 255}.${index & 255}`] },
     sourceStatus: { agent: { status: "online", lastSeen: new Date().toISOString() } },
+    metricsTarget: { resourceType: "agent", resourceId: `agent-${index}` },
     agent: {
       agentId: `a-${index}`,
       agentVersion: index === 3 ? "0.9.8" : "1.0.0",
