@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { clearEstate, hiddenSources, ids, isHidden, takeDelta, takeState } from "./estate";
-import { drawPending } from "./estate";
+import { clearEstate, drawPending, hiddenSources, ids, isHidden, takeDelta, takeState } from "./estate";
 import type { Resource } from "./frames";
 import { hiddenAmong, hiddenRoots } from "./hidden";
 import { specimen } from "./specimen";
+import { startTally, tally } from "./tally";
 
 const made = (id: string, type: Resource["type"], change: Partial<Resource> = {}) => specimen({ id, type, name: id, ...change });
 const hiddenOf = (all: Resource[]) => [...hiddenAmong(all, hiddenRoots(all), (id) => all.find((entry) => entry.id === id))].sort();
@@ -23,6 +23,12 @@ describe("what was hidden", () => {
     const machine = made("machine", "agent", { docker: { hidden: true } });
     const inside = made("inside", "app-container", { parentId: "machine", docker: {} });
     expect(hiddenOf([machine, inside, made("vm", "vm", { parentId: "machine" })])).toEqual(["inside"]);
+  });
+  it("keeps its page, where it can be shown again, though nothing else is on it", () => {
+    takeState({ resources: [made("engine", "docker-host", { platformType: "docker", docker: { hidden: true } })] });
+    const stop = startTally();
+    expect([tally().total, tally().areas.docker?.total]).toEqual([0, 0]);
+    stop();
   });
   it("is in no list, but known, and comes back once it is shown again", () => {
     takeState({ resources: [engine, container, made("vm", "vm")] });

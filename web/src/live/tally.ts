@@ -3,7 +3,7 @@
  * Computed about once a second from plain objects, whatever the number of readers; goes on while the view is paused.
  */
 import { batch, createEffect, createRoot, createSignal, getListener, type Signal, untrack } from "solid-js";
-import { AREAS, type AreaId } from "../app/areas";
+import { AREAS, type AreaId, areaOf } from "../app/areas";
 import { EMPTY, standingAlone, type Tally, tallyOf, tallySteps } from "./census";
 import { serverNow, ticking } from "./clock";
 import { hiddenSources, ids, isHidden, latest, latestOf, loaded, onReport, revision } from "./estate";
@@ -41,7 +41,16 @@ export function childrenOf(id: string): readonly string[] {
   return untrack(tally).children.get(id) ?? [];
 }
 
+/** An area whose every engine or cluster is hidden keeps its place: how else would they be shown again. */
+function keepHiddenAreas(next: Tally): void {
+  for (const id of hiddenSources()) {
+    const entry = latestOf(id);
+    if (entry) next.areas[areaOf(entry)] ??= { total: 0, counts: {}, hosts: 0, workloads: 0, kinds: {} };
+  }
+}
+
 function publish(next: Tally): void {
+  untrack(() => keepHiddenAreas(next));
   batch(() => {
     setTally(next);
     for (const [id, [, tell]] of readers) {
