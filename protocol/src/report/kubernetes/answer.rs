@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::error::Error;
+use crate::reader::{self, Rules};
 use crate::time;
 
 /// The 200 answer to a Kubernetes report. Original agents ignore it.
@@ -23,4 +25,11 @@ pub struct KubernetesReportAnswer {
     /// When the server last heard from it.
     #[serde(with = "time::required")]
     pub last_seen: Option<Timestamp>,
+}
+
+impl KubernetesReportAnswer {
+    /// Reads the server's answer.
+    pub fn from_json(json: &[u8]) -> Result<Self, Error> {
+        Ok(reader::read(json, Rules::Message)?.0)
+    }
 }

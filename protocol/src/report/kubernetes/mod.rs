@@ -8,6 +8,7 @@ mod answer;
 mod cluster;
 mod configuration;
 mod event;
+mod gap;
 mod network;
 mod node;
 mod pod;
@@ -30,6 +31,7 @@ pub use answer::*;
 pub use cluster::*;
 pub use configuration::*;
 pub use event::*;
+pub use gap::*;
 pub use network::*;
 pub use node::*;
 pub use pod::*;
@@ -134,6 +136,9 @@ pub struct KubernetesReport {
     /// Snapshots and backups.
     #[serde(skip_serializing_if = "absent")]
     pub recovery: Option<Recovery>,
+    /// What is not here although the cluster may have it; original agents do not say.
+    #[serde(skip_serializing_if = "absent")]
+    pub gaps: Vec<Gap>,
     /// When the figures were collected.
     #[serde(with = "time::required")]
     pub timestamp: Option<Timestamp>,
