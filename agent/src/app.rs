@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use pulse_agent_docker::Engines;
 use pulse_agent_host::{MakeCollector, Own, Roots, collect};
+use pulse_agent_kubernetes::Cluster;
 use pulse_protocol::report::docker::{DockerReport, QueuedCommand};
 use pulse_protocol::report::host::HostReport;
+use pulse_protocol::report::kubernetes::KubernetesReport;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -22,9 +24,11 @@ use crate::health;
 use crate::identity::{self, AgentId, Machine};
 use crate::key::{Key, Prover};
 use crate::net::Server;
+use crate::programs::MachinePrograms;
 use crate::report::Report;
 use crate::report::assemble::Assembler;
 use crate::report::buffer::Buffer;
+use crate::report::clusters::ClusterSchedule;
 use crate::report::commands;
 use crate::report::deliver::{Access, Courier, Parts};
 use crate::report::engines::{self, EngineSchedule};
@@ -180,8 +184,14 @@ impl Collecting {
             seen: seen.clone(),
         };
         let engines = engine_schedule(config, surroundings, machine.clone(), inputs, &self.status);
-        if engines.is_none() && !config.enable_host {
+        let cluster = cluster_schedule(config, &surroundings.clock);
+        if engines.is_none() && cluster.is_none() && !config.enable_host {
             warn!("reporting this machine and its containers is switched off; nothing is left");
+        }
+        if let Some(cluster) = cluster {
+            let reports = self.reports.clone();
+            let (status, shutdown) = (self.status.clone(), self.shutdown.clone());
+            tasks.spawn(cluster.run(self.gap, reports, status, shutdown));
         }
         if let Some(engines) = engines {
             tasks.spawn(commands::run(
@@ -253,6 +263,20 @@ fn engine_schedule(
     }
 }
 
+/// Sets up reading a cluster, if the operator wants it.
+fn cluster_schedule(config: &Config, clock: &Clock) -> Option<ClusterSchedule> {
+    let kubernetes = &config.kubernetes;
+    kubernetes.enabled.then(|| ClusterSchedule {
+        cluster: Cluster::new(
+            kubernetes.places.clone(),
+            kubernetes.settings.clone(),
+            Arc::new(MachinePrograms),
+        ),
+        interval: config.interval,
+        clock: clock.clone(),
+    })
+}
+
 /// Decides what to speak to the server with: the agent's own token if it has one.
 fn access(config: &Config, state: &StateDir, key: &Arc<Key>) -> Result<Access, Error> {
     let prover = || {
@@ -285,6 +309,8 @@ pub struct Collected {
     pub host: HostReport,
     /// Its container engines.
     pub engines: Vec<DockerReport>,
+    /// The cluster, if it is to be reported and can be read.
+    pub cluster: Option<KubernetesReport>,
 }
 
 /// Collects twice, so that what is measured between two looks is there, and returns the reports.
@@ -324,5 +350,15 @@ pub async fn collect_once(config: &Config, surroundings: Surroundings) -> Result
         Some(engines) => engines.once(&id.presented()).await,
         None => Vec::new(),
     };
-    Ok(Collected { host, engines })
+    let cluster = match cluster_schedule(&config, &surroundings.clock) {
+        Some(cluster) => cluster.once(&id.presented()).await.map_err(|error| {
+            warn!(error = chain(&error), "the cluster is not read");
+        }),
+        None => Err(()),
+    };
+    Ok(Collected {
+        host,
+        engines,
+        cluster: cluster.ok(),
+    })
 }

@@ -6,11 +6,13 @@
 //! ```text
 //! collectors ─► report::schedule ─┐
 //!  (threads)       assemble        ├► channel ─► report::deliver ─► server
-//! engines ────► report::engines ───┘             pack, queue, enrol, send, retry
+//! engines ────► report::engines ───┤             pack, queue, enrol, send, retry
+//! cluster ────► report::clusters ──┘
 //! ```
 //!
-//! The machine's figures come from `pulse-agent-host`, its containers from `pulse-agent-docker`; this crate decides when they are asked for,
-//! who the agent is, and how reports get to the server.
+//! The machine's figures come from `pulse-agent-host`, its containers from `pulse-agent-docker`, a
+//! cluster from `pulse-agent-kubernetes`; this crate decides when they are asked for, who the agent is, and
+//! how reports get to the server.
 
 mod app;
 mod clock;
@@ -23,6 +25,7 @@ mod identity;
 mod key;
 pub mod logging;
 mod net;
+mod programs;
 mod random;
 mod regular;
 mod report;

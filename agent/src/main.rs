@@ -49,12 +49,19 @@ fn serve(config: Config) -> Result<(), Error> {
 fn print(config: &Config) -> Result<(), Error> {
     Logger::new(config, Clock::system())?.install();
     let runtime = runtime()?;
-    let Collected { host, engines } =
-        runtime.block_on(collect_once(config, Surroundings::default()))?;
+    let collected = runtime.block_on(collect_once(config, Surroundings::default()))?;
+    let Collected {
+        host,
+        engines,
+        cluster,
+    } = collected;
     runtime.shutdown_background();
     let pretty = "a report always makes JSON";
     let mut texts = vec![serde_json::to_string_pretty(&host).expect(pretty)];
     for report in &engines {
+        texts.push(serde_json::to_string_pretty(report).expect(pretty));
+    }
+    if let Some(report) = &cluster {
         texts.push(serde_json::to_string_pretty(report).expect(pretty));
     }
     for text in texts {

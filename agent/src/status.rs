@@ -7,6 +7,7 @@ use pulse_protocol::report::host::{ModuleState, ModuleStatus};
 use serde::Serialize;
 
 use crate::report::assemble::HOST;
+use crate::report::clusters::KUBERNETES;
 use crate::report::engines::DOCKER;
 
 /// Shared by those who know and those who tell.
@@ -62,7 +63,7 @@ impl Status {
             modules: vec![
                 module(HOST, is_host_enabled),
                 module(DOCKER, false),
-                module("kubernetes", false),
+                module(KUBERNETES, false),
             ],
             collectors: Vec::new(),
             delivering: BTreeMap::new(),
@@ -98,12 +99,10 @@ impl Status {
         });
     }
 
-    /// Returns how reading the container engines goes, if any are read.
-    pub(crate) fn engines(&self) -> Option<ModuleStatus> {
-        let modules = self.facts().modules;
-        modules
-            .into_iter()
-            .find(|module| module.name == DOCKER && module.enabled)
+    /// Returns how what is read beside this machine fares: engines, a cluster.
+    pub(crate) fn beside(&self) -> impl Iterator<Item = ModuleStatus> {
+        let modules = self.facts().modules.into_iter();
+        modules.filter(|module| module.name != HOST && module.enabled)
     }
 
     pub(crate) fn delivers(&self, module: &'static str, is_delivering: bool) {

@@ -4,6 +4,7 @@
 //! estate's own revision, with one deadline for a whole flow.
 
 mod answer;
+pub mod fake;
 mod live;
 mod person;
 mod reporter;

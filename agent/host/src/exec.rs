@@ -4,7 +4,7 @@
 //! read and an end by the clock: a tool that hangs or chatters costs its collector one reading.
 
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
@@ -33,12 +33,37 @@ pub struct Limits {
 /// [`Error::Absent`] when there is no such program, others when it could not run, failed, wrote too
 /// much or took too long.
 pub fn run(program: &Path, arguments: &[&str], limits: Limits) -> Result<Vec<u8>, Error> {
+    run_with(program, arguments, &[], limits)
+}
+
+/// Finds a program by its name where programs may look for others.
+#[must_use]
+pub fn find(name: &str) -> Option<PathBuf> {
+    if name.is_empty() || name.contains(['/', '\\']) {
+        return None;
+    }
+    let mut places = PATH.split(':').map(|place| Path::new(place).join(name));
+    places.find(|path| path.is_file())
+}
+
+/// Runs `program` with some environment of its own.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with(
+    program: &Path,
+    arguments: &[&str],
+    environment: &[(String, String)],
+    limits: Limits,
+) -> Result<Vec<u8>, Error> {
     let name = || program.display().to_string();
     if !program.is_absolute() {
         return Err(Error::RelativeProgram(name()));
     }
     let deadline = Instant::now() + limits.time;
-    let mut child = match command(program, arguments).spawn() {
+    let mut command = command(program, arguments);
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
+    let mut child = match command.spawn() {
         Ok(child) => child,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Err(Error::Absent("the program"));

@@ -199,27 +199,25 @@ pub(super) const ALL: &[Flag] = &[
         &["PULSE_CPU_CEILING"],
         "share of a core beyond which it is (20%), or off",
     ),
-    switch("once", &[], "collect once, print the report and end"),
-    switch("print", &[], "the same as --once"),
-    switch("self-test", &[], "check the settings and end"),
-    switch("version", &[], "print the version and end"),
-    switch("help", &[], "print this text and end"),
-    // --- understood, but nothing comes of them in this version
     switch(
         "enable-kubernetes",
         &["PULSE_ENABLE_KUBERNETES"],
-        "report a cluster",
+        "report a Kubernetes cluster (off)",
     ),
     text(
         "kubeconfig",
         &["PULSE_KUBECONFIG"],
-        "how to reach the cluster",
+        "how to reach it (the pod's own cluster, then the usual kubeconfig)",
     ),
-    text("kube-context", &["PULSE_KUBE_CONTEXT"], "context to use"),
+    text(
+        "kube-context",
+        &["PULSE_KUBE_CONTEXT"],
+        "context of the kubeconfig (its current one)",
+    ),
     list(
         "kube-include-namespace",
         &["PULSE_KUBE_INCLUDE_NAMESPACES"],
-        "namespace to report; repeat",
+        "namespace to report; repeat (all)",
     ),
     list(
         "kube-exclude-namespace",
@@ -242,8 +240,14 @@ pub(super) const ALL: &[Flag] = &[
     text(
         "kube-max-pods",
         &["PULSE_KUBE_MAX_PODS"],
-        "most pods to report",
+        "most pods to report (200)",
     ),
+    switch("once", &[], "collect once, print the report and end"),
+    switch("print", &[], "the same as --once"),
+    switch("self-test", &[], "check the settings and end"),
+    switch("version", &[], "print the version and end"),
+    switch("help", &[], "print this text and end"),
+    // --- understood, but nothing comes of them in this version
     switch(
         "enable-proxmox",
         &["PULSE_ENABLE_PROXMOX"],

@@ -8,6 +8,7 @@ mod env;
 pub(crate) mod file;
 mod flags;
 mod known;
+mod kubernetes;
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ pub use docker::DockerConfig;
 pub use env::{Environment, of_process};
 use flags::Given;
 use known::{Flag, Takes};
+pub use kubernetes::KubernetesConfig;
 
 /// What the agent is asked to do.
 #[derive(Debug)]
@@ -80,6 +82,8 @@ pub struct Config {
     pub docker: DockerConfig,
     /// How much the agent itself may use.
     pub ceilings: Ceilings,
+    /// Whether and how a Kubernetes cluster is reported.
+    pub kubernetes: KubernetesConfig,
     /// Whom to believe to be the server.
     pub trust: TrustSettings,
     /// Whether the token may travel unencrypted to a public address.
@@ -122,8 +126,7 @@ impl TrustSettings {
 }
 
 /// Features of the original agent that this version does not have, by the flag that asks for them.
-const NOT_HERE: [(&str, &str); 5] = [
-    ("enable-kubernetes", "Kubernetes"),
+const NOT_HERE: [(&str, &str); 4] = [
     ("enable-proxmox", "registering a Proxmox node"),
     ("enable-commands", "commands from the server"),
     ("observers-file", "further servers"),
@@ -199,6 +202,7 @@ impl Values<'_> {
             enable_host: self.switch("enable-host").unwrap_or(true),
             docker: self.docker()?,
             ceilings: self.ceilings()?,
+            kubernetes: self.kubernetes()?,
             trust: self.trust()?,
             allow_plaintext_http: self.switch("allow-plaintext-http").unwrap_or(false),
             health_addr: self.health_addr(),
@@ -294,6 +298,10 @@ impl Values<'_> {
                     "{feature} (--{name}): not in this version, left out"
                 ));
             }
+        }
+        if self.text("kubeconfig").is_some() && self.switch("enable-kubernetes") != Some(true) {
+            let text = "the cluster of --kubeconfig is reported with --enable-kubernetes only";
+            remarks.push(text.to_owned());
         }
         if self.switch("insecure") == Some(true) {
             remarks.push(

@@ -191,6 +191,7 @@ impl Courier {
         let (kind, suffix) = match &report {
             Report::Host(_) => (Kind::Host, ""),
             Report::Docker { suffix, .. } => (Kind::Docker, suffix.as_str()),
+            Report::Kubernetes(_) => (Kind::Kubernetes, ""),
             Report::Ack(id, body) => return self.keep_ack(id.clone(), body.clone()),
         };
         let Some(index) = self.lane(kind, suffix) else {
@@ -209,6 +210,12 @@ impl Courier {
             Report::Docker { mut report, .. } => {
                 report.agent.id = id;
                 let (packed, left_out) = Packed::engine(*report);
+                lane.leaves_out(left_out);
+                packed
+            }
+            Report::Kubernetes(mut report) => {
+                report.agent.id = id;
+                let (packed, left_out) = Packed::cluster(*report);
                 lane.leaves_out(left_out);
                 packed
             }

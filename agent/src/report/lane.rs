@@ -17,6 +17,8 @@ pub(crate) enum Kind {
     Host,
     /// A container engine.
     Docker,
+    /// A Kubernetes cluster.
+    Kubernetes,
 }
 
 impl Kind {
@@ -25,6 +27,7 @@ impl Kind {
         match self {
             Self::Host => "host",
             Self::Docker => "docker",
+            Self::Kubernetes => "kubernetes",
         }
     }
 
@@ -33,6 +36,7 @@ impl Kind {
         match self {
             Self::Host => paths::HOST_REPORT,
             Self::Docker => paths::DOCKER_REPORT,
+            Self::Kubernetes => paths::KUBERNETES_REPORT,
         }
     }
 
@@ -40,7 +44,7 @@ impl Kind {
     pub(crate) fn most_packed(self) -> usize {
         match self {
             Self::Host => limits::HOST_BODY,
-            Self::Docker => limits::CONTAINER_BODY,
+            Self::Docker | Self::Kubernetes => limits::CONTAINER_BODY,
         }
     }
 
@@ -48,7 +52,7 @@ impl Kind {
     pub(crate) fn most_json(self) -> usize {
         match self {
             Self::Host => limits::HOST_JSON,
-            Self::Docker => limits::CONTAINER_JSON,
+            Self::Docker | Self::Kubernetes => limits::CONTAINER_JSON,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod assemble;
 pub(crate) mod buffer;
+pub(crate) mod clusters;
 pub(crate) mod commands;
 pub(crate) mod deliver;
 pub(crate) mod engines;
@@ -14,6 +15,7 @@ mod send;
 
 use pulse_protocol::report::docker::{CommandAck, DockerReport};
 use pulse_protocol::report::host::HostReport;
+use pulse_protocol::report::kubernetes::KubernetesReport;
 
 /// A report on its way.
 pub(crate) enum Report {
@@ -26,6 +28,8 @@ pub(crate) enum Report {
         /// What it runs.
         report: Box<DockerReport>,
     },
+    /// A Kubernetes cluster.
+    Kubernetes(Box<KubernetesReport>),
     /// How far a queued command is, by its id.
     Ack(String, CommandAck),
 }

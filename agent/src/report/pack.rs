@@ -6,15 +6,16 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use pulse_protocol::report::docker::DockerReport;
+use pulse_protocol::report::kubernetes::{Gap, GapReason, KubernetesReport};
 use serde::Serialize;
 
 use super::lane::Kind;
 
-/// Leaves something out of an engine's report.
-type LeaveOut = fn(&mut DockerReport);
+/// Leaves something out of a report.
+type LeaveOut<R> = fn(&mut R);
 
 /// What an engine's report can do without, least important first. Each goes on from the one before.
-const LEAST: [(&str, LeaveOut); 3] = [
+const LEAST: [(&str, LeaveOut<DockerReport>); 3] = [
     ("environments", |report| {
         report
             .containers
@@ -33,6 +34,61 @@ const LEAST: [(&str, LeaveOut); 3] = [
     }),
 ];
 
+/// What a cluster's report can do without.
+const LEAST_OF_CLUSTERS: [(&str, LeaveOut<KubernetesReport>); 3] = [
+    ("names of configuration, access rules", |report| {
+        gone(report, "configMaps", |report| &mut report.config_maps);
+        gone(report, "secrets", |report| &mut report.secrets);
+        gone(report, "roles", |report| &mut report.roles);
+        gone(report, "roleBindings", |report| &mut report.role_bindings);
+        gone(report, "clusterRoles", |report| &mut report.cluster_roles);
+        gone(report, "clusterRoleBindings", |report| {
+            &mut report.cluster_role_bindings
+        });
+        gone(report, "serviceAccounts", |report| {
+            &mut report.service_accounts
+        });
+    }),
+    (
+        "names of configuration, access rules, endpoints, replica sets",
+        |report| {
+            gone(report, "endpointSlices", |report| {
+                &mut report.endpoint_slices
+            });
+            gone(report, "replicaSets", |report| &mut report.replica_sets);
+        },
+    ),
+    (
+        "all but nodes, workloads and pods, and pods' labels",
+        |report| {
+            gone(report, "services", |report| &mut report.services);
+            gone(report, "events", |report| &mut report.events);
+            gone(report, "jobs", |report| &mut report.jobs);
+            for pod in &mut report.pods {
+                pod.labels.clear();
+            }
+        },
+    ),
+];
+
+/// Empties a list of a cluster's report, and says so in the report.
+fn gone<T>(
+    report: &mut KubernetesReport,
+    member: &str,
+    list: fn(&mut KubernetesReport) -> &mut Vec<T>,
+) {
+    let left_out = std::mem::take(list(report)).len();
+    if left_out > 0 {
+        report.gaps.push(Gap {
+            member: member.to_owned(),
+            reason: GapReason::Limit,
+            left_out: i64::try_from(left_out).unwrap_or(i64::MAX),
+            detail: "the report is larger than servers take".to_owned(),
+            ..Gap::default()
+        });
+    }
+}
+
 /// A compressed report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Packed(Vec<u8>);
@@ -45,16 +101,29 @@ impl Packed {
 
     /// Packs an engine's report. From one that is too large, what matters least is left out first;
     /// the words say what was.
-    pub(crate) fn engine(mut report: DockerReport) -> (Option<Self>, &'static str) {
+    pub(crate) fn engine(report: DockerReport) -> (Option<Self>, &'static str) {
+        Self::lightened(Kind::Docker, report, LEAST)
+    }
+
+    /// Packs a cluster's report in the same way.
+    pub(crate) fn cluster(report: KubernetesReport) -> (Option<Self>, &'static str) {
+        Self::lightened(Kind::Kubernetes, report, LEAST_OF_CLUSTERS)
+    }
+
+    fn lightened<R: Serialize, const N: usize>(
+        kind: Kind,
+        mut report: R,
+        least: [(&'static str, LeaveOut<R>); N],
+    ) -> (Option<Self>, &'static str) {
         let mut left_out = "";
-        for (what, leave_out) in LEAST {
-            if let Some(packed) = Self::report(Kind::Docker, &report) {
+        for (what, leave_out) in least {
+            if let Some(packed) = Self::report(kind, &report) {
                 return (Some(packed), left_out);
             }
             leave_out(&mut report);
             left_out = what;
         }
-        (Self::report(Kind::Docker, &report), left_out)
+        (Self::report(kind, &report), left_out)
     }
 
     /// Packs the JSON of a report.

@@ -47,7 +47,7 @@ pub(crate) async fn run(
             },
         };
         status.collected(&report.agent.modules);
-        report.agent.modules.extend(status.engines());
+        report.agent.modules.extend(status.beside());
         figures.send_replace(MachineFigures::of(&report));
         debug!(sequence = report.sequence_id, "collected");
         tokio::select! {

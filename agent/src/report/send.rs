@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use pulse_protocol::report::docker::{CommandAck, DockerReportAnswer, QueuedCommand};
 use pulse_protocol::report::host::HostReportAnswer;
+use pulse_protocol::report::kubernetes::KubernetesReportAnswer;
 use pulse_protocol::token::Token;
 use reqwest::{Response, StatusCode};
 use url::Url;
@@ -141,6 +142,8 @@ async fn accepted(kind: Kind, response: Response, address: &Url) -> Outcome {
             };
             answer.success.then_some(taken)
         }),
+        Kind::Kubernetes => KubernetesReportAnswer::from_json(&body)
+            .map(|answer| answer.success.then(Taken::default)),
     };
     match taken {
         Ok(Some(taken)) => Outcome::Accepted(taken),
