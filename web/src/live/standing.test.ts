@@ -48,6 +48,11 @@ describe("how what lives on a host stands", () => {
     const phase = (podPhase: string) => standingOf(guest({ kubernetes: { podPhase } }), NOW);
     expect(["Running", "Pending", "Succeeded", "Failed"].map(phase)).toEqual(["running", "pending", "done", "critical"]);
   });
+  it("a job that ended well is done and one that failed is in trouble; a suspended schedule is stopped", () => {
+    const job = (kubernetes: Resource["kubernetes"], status: Resource["status"]) => standingOf(guest({ type: "k8s-job", kubernetes }, { status }), NOW);
+    expect([job({ completionTime: "2026-01-01T00:00:00Z" }, "offline"), job({ succeeded: 1 }, "offline"), job({ failed: 3 }, "warning"), job({ active: 1 }, "online")]).toEqual(["done", "done", "warning", "running"]);
+    expect([true, false].map((suspend) => standingOf(guest({ type: "k8s-cronjob", kubernetes: { suspend } }), NOW))).toEqual(["stopped", "running"]);
+  });
   it("takes the severity of what the platform says is wrong", () => {
     expect(standingOf(guest({ incidentSeverity: "critical" }), NOW)).toBe("critical");
     expect(standingOf(guest({ docker: { health: "unhealthy", containerState: "running" } }), NOW)).toBe("warning");

@@ -57,8 +57,16 @@ function sourcesSay(resource: Resource): string | undefined {
 /** Exit codes of a container that was told to stop. */
 const STOPPED_BY_SIGNAL = new Set([0, 130, 137, 143]);
 
+/** A job that ended well is done, however it is reported; one that waits for a schedule nobody follows was stopped. */
+function jobOf({ type, kubernetes: k }: Known): Standing | undefined {
+  if (type === "k8s-job") return k?.completionTime || (k?.succeeded && !k.active && !k.failed) ? "done" : undefined;
+  return type === "k8s-cronjob" && k?.suspend ? "stopped" : undefined;
+}
+
 /** What its platform says of its run, when that is more than on or off. */
 function runOf(facets: Known): Standing | undefined {
+  const job = jobOf(facets);
+  if (job) return job;
   const guest = facets.proxmox?.runtimeStatus ?? facets.truenas?.app?.state?.toLowerCase();
   if (guest === "stopped") return "stopped";
   const { containerState, exitCode, oomKilled } = facets.docker ?? {};

@@ -12,7 +12,7 @@ import { Glyph } from "../../parts/Glyph";
 import { HiddenMenu } from "../../parts/table/HiddenMenu";
 import { KindTabs } from "../../parts/table/KindTabs";
 import { Listing, Shown } from "../../parts/table/Listing";
-import { type Chip, type ChipGroup, THING_STATES, Tools } from "../../parts/table/Tools";
+import { type ChipGroup, THING_STATES, Tools } from "../../parts/table/Tools";
 import { createView, type Grouping, type View } from "../../parts/table/view";
 import type { Field } from "../../search/facts";
 import { createFilter } from "../../search/filter";
@@ -28,13 +28,10 @@ import { Picker } from "./Picker";
 /** What of a view holds for the other pages too. */
 const KEPT = ["cluster", "namespace"] as const;
 const FIELDS: readonly Field[] = ["namespace", "node", "status", "cluster", "image", "tag"];
-const RUNS: ReadonlySet<ClusterKind> = new Set(["clusters", "nodes", "deployments", "statefulSets", "daemonSets"]);
-const RUNNING: Chip = { value: "running", word: t.standing.running };
-const TROUBLE: Chip = { value: "trouble", word: t.list.trouble };
-/** Nothing of a cluster is stopped on purpose: pods wait, the others are as they should be or not. */
-const POD_STATES: ChipGroup = { field: "status", chips: [RUNNING, TROUBLE, { value: "pending", word: t.standing.pending }] };
-const WORK_STATES: ChipGroup = { field: "status", chips: [RUNNING, TROUBLE, { value: "unknown", word: t.standing.unknown }] };
-const statesOf = (kind: ClusterKind) => (kind === "pods" ? POD_STATES : RUNS.has(kind) ? WORK_STATES : THING_STATES);
+const RUNS: ReadonlySet<ClusterKind> = new Set(["clusters", "nodes", "pods", "deployments", "statefulSets", "daemonSets"]);
+/** Nothing of a cluster is stopped on purpose: it is as it should be, or not, or nobody knows. */
+const WORK_STATES: ChipGroup = { field: "status", chips: [{ value: "running", word: t.standing.running }, { value: "trouble", word: t.list.trouble }, { value: "unknown", word: t.standing.unknown }] };
+const statesOf = (kind: ClusterKind) => (RUNS.has(kind) ? WORK_STATES : THING_STATES);
 
 const { by } = t.cluster;
 const last = (key: string) => (key ? naturalKey(key) : "\uffff");
