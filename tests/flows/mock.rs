@@ -50,7 +50,7 @@ async fn an_invented_estate_is_shown_and_taken_away_and_real_reports_count_meanw
     let mut web = site.machine(&admin, "web").await;
     let mut db = site.machine(&admin, "db").await;
     web.report(1.0).await;
-    let mut live = admin.live("?delta=1").await;
+    let mut live = admin.live("delta=1").await;
     live.until("web", |web| web["name"] == "web").await;
     let before = admin.get(SWITCH).await.json();
     assert_eq!(before["enabled"], false);
@@ -124,7 +124,7 @@ async fn a_size_out_of_range_is_refused_by_name_and_changes_nothing() {
 async fn nothing_invented_is_left_once_it_is_off() {
     let (site, admin) = Site::set_up().await;
     let mut web = site.machine(&admin, "web").await;
-    let mut live = admin.live("?delta=1").await;
+    let mut live = admin.live("delta=1").await;
     web.report(1.0).await;
     live.until("web", |web| web["name"] == "web").await;
     let counts = async || admin.get("/api/resources/stats").await.json();

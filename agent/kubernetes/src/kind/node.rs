@@ -29,6 +29,7 @@ struct Spec {
 struct Status {
     conditions: Option<Vec<Condition>>,
     node_info: System,
+    addresses: Option<Vec<Address>>,
     capacity: Resources,
     allocatable: Resources,
 }
@@ -42,8 +43,20 @@ struct Condition {
 }
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Address {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    address: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct System {
+    #[serde(rename = "machineID")]
+    machine_id: Option<String>,
+    #[serde(rename = "systemUUID")]
+    system_uuid: Option<String>,
     kubelet_version: Option<String>,
     container_runtime_version: Option<String>,
     os_image: Option<String>,
@@ -101,7 +114,23 @@ pub(crate) fn node(node: &Node) -> report::Node {
         allocatable: status.allocatable.reported(),
         usage: None,
         roles: roles(meta),
+        machine_id: text::name(system.machine_id.as_deref()),
+        system_uuid: text::name(system.system_uuid.as_deref()),
+        addresses: addresses(status),
     }
+}
+
+/// Reads the addresses; the names that stand among them are left out.
+fn addresses(status: &Status) -> Vec<String> {
+    let all = status.addresses.iter().flatten();
+    let is_address = |entry: &&Address| {
+        let kind = entry.kind.as_deref();
+        matches!(kind, Some("InternalIP" | "ExternalIP"))
+    };
+    let all = all.filter(is_address).take(limits::LIST);
+    all.map(|entry| text::name(entry.address.as_deref()))
+        .filter(|address| !address.is_empty())
+        .collect()
 }
 
 /// Reads the roles from the labels administrators and installers set.

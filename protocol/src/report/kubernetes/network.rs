@@ -10,7 +10,11 @@ use crate::time;
 
 /// One service.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(
+    feature = "schema",
+    derive(utoipa::ToSchema),
+    schema(as = ClusterService)
+)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Service {
     /// Object id.
@@ -44,7 +48,11 @@ pub struct Service {
 
 /// One port of a service.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(
+    feature = "schema",
+    derive(utoipa::ToSchema),
+    schema(as = ClusterServicePort)
+)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServicePort {
     /// Name.

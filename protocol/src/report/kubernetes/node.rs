@@ -6,7 +6,11 @@ use crate::presence::absent;
 
 /// One node.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(
+    feature = "schema",
+    derive(utoipa::ToSchema),
+    schema(as = ClusterNode)
+)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Node {
     /// Object id.
@@ -43,6 +47,15 @@ pub struct Node {
     /// Roles.
     #[serde(skip_serializing_if = "absent")]
     pub roles: Vec<String>,
+    /// What its system calls itself (`/etc/machine-id`). Not sent by the original's agents, like the two below.
+    #[serde(skip_serializing_if = "absent")]
+    pub machine_id: String,
+    /// What its board calls itself (DMI).
+    #[serde(skip_serializing_if = "absent")]
+    pub system_uuid: String,
+    /// Its addresses.
+    #[serde(skip_serializing_if = "absent")]
+    pub addresses: Vec<String>,
 }
 
 /// Resources of a node.

@@ -5,6 +5,7 @@ mod agents_clusters;
 mod agents_engines;
 mod agents_lifecycle;
 mod catalogue;
+mod clusters;
 mod contract;
 mod golden;
 mod history;

@@ -4,7 +4,9 @@ mod budget;
 mod decode;
 mod docker;
 mod host;
+mod kubernetes;
 mod parts;
+mod room;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -15,6 +17,7 @@ use pulse_model::{Claim, Clock, Observation, SourceId};
 use pulse_protocol::limits::Shed;
 use pulse_protocol::report::docker::{DockerReport, DockerReportAnswer};
 use pulse_protocol::report::host::{HostReport, HostReportAnswer};
+use pulse_protocol::report::kubernetes::{KubernetesReport, KubernetesReportAnswer};
 
 use crate::error::Error;
 use crate::port::{Admission, Intake, NotTaken, Taken};
@@ -32,6 +35,9 @@ pub const DOCKER_LIMITS: Limits = Limits {
     encoded: 2 << 20,
     decoded: 10 << 20,
 };
+
+/// What a Kubernetes report may weigh.
+pub const KUBERNETES_LIMITS: Limits = DOCKER_LIMITS;
 
 const USUAL_INTERVAL: u64 = 30;
 const LONGEST_INTERVAL: u64 = 3_600;
@@ -152,6 +158,17 @@ impl Ingest {
         taken
     }
 
+    /// Takes a Kubernetes report and says what to answer.
+    pub async fn kubernetes(
+        &self,
+        sender: Sender,
+        body: Body,
+    ) -> Result<KubernetesReportAnswer, Error> {
+        let taken = self.try_kubernetes(sender, body).await;
+        self.count(taken.as_ref().err());
+        taken
+    }
+
     async fn try_host(&self, sender: Sender, body: Body) -> Result<HostReportAnswer, Error> {
         let now = self.clock.now();
         let (counters, admission) = (self.counters.clone(), self.admission.clone());
@@ -200,6 +217,35 @@ impl Ingest {
         answer.last_seen = Some(taken.last_seen);
         let command = self.admission.next_command(&engine).await;
         answer.commands.extend(command.map(docker::queued));
+        Ok(answer)
+    }
+
+    async fn try_kubernetes(
+        &self,
+        sender: Sender,
+        body: Body,
+    ) -> Result<KubernetesReportAnswer, Error> {
+        let now = self.clock.now();
+        let counters = self.counters.clone();
+        let read = move |body: &Body| {
+            let report = decode::read(body, KUBERNETES_LIMITS, KubernetesReport::from_json)?;
+            counters.note_shed(report.shed);
+            let cluster_id = kubernetes::cluster_id(&report)?;
+            let answer = KubernetesReportAnswer {
+                success: true,
+                nodes: report.nodes.len() as u64,
+                pods: report.pods.len() as u64,
+                deployments: report.deployments.len() as u64,
+                cluster_id: cluster_id.clone(),
+                ..KubernetesReportAnswer::default()
+            };
+            let claim = sender.prove(kubernetes::claim(&report));
+            let observation = kubernetes::map(&report, &claim, &cluster_id, now);
+            Ok((observation, claim, answer))
+        };
+        let (observation, claim, mut answer) = self.off_the_async_threads(body, read).await?;
+        let taken = self.take_admitted(observation, &claim).await?;
+        answer.last_seen = Some(taken.last_seen);
         Ok(answer)
     }
 

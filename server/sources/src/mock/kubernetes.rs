@@ -223,8 +223,6 @@ impl Cluster<'_> {
             pod_reason: reason.map(str::to_owned),
             qos_class: Some("Burstable".to_owned()),
             restarts: Some(if is_crashing { 42 } else { 0 }),
-            owner_kind: Some("Deployment".to_owned()),
-            owner_name: Some(name::job(of)),
             pod_containers: vec![container],
             ..KubePod::default()
         };
@@ -233,6 +231,8 @@ impl Cluster<'_> {
             namespace: Some(NAMESPACES[of % NAMESPACES.len()].to_owned()),
             node_name: is_running.then(|| self.node_name(node)),
             image: Some(image),
+            owner_kind: Some("Deployment".to_owned()),
+            owner_name: Some(name::job(of)),
             usage_cpu_milli_cores: is_running.then_some((busy * 10.0) as u64),
             pod: Some(Box::new(pod)),
             ..self.origin("Pod", &name)

@@ -17,6 +17,7 @@ use crate::access::Access;
 use pulse_protocol::enrol::{EnrolAnswer, EnrolRequest};
 use pulse_protocol::report::docker::{DockerReport, DockerReportAnswer};
 use pulse_protocol::report::host::{HostReport, HostReportAnswer};
+use pulse_protocol::report::kubernetes::{KubernetesReport, KubernetesReportAnswer};
 use pulse_security::Scope;
 
 pub(super) fn routes() -> Routes {
@@ -61,6 +62,16 @@ fn arriving() -> Routes {
         .takes_from_agents::<DockerReport>()
         .answers_agents::<DockerReportAnswer>()
         .body_limit(pulse_sources::agent::DOCKER_LIMITS.encoded)
+        .limited(Category::Reports)
+        .post(
+            "/api/agents/kubernetes/report",
+            Access::Scope(Scope::KubernetesReport),
+            "A Kubernetes cluster and what is in it, as an agent sees it",
+            report::kubernetes,
+        )
+        .takes_from_agents::<KubernetesReport>()
+        .answers_agents::<KubernetesReportAnswer>()
+        .body_limit(pulse_sources::agent::KUBERNETES_LIMITS.encoded)
         .limited(Category::Reports)
         .post(
             "/api/agents/agent/enroll",

@@ -10,6 +10,7 @@ use pulse_protocol::envelope::{payload_type, signed_bytes};
 use pulse_protocol::proof::{HEADER, Proof};
 use pulse_protocol::report::docker::DockerReportAnswer;
 use pulse_protocol::report::host::HostReportAnswer;
+use pulse_protocol::report::kubernetes::KubernetesReportAnswer;
 use pulse_security::{Handle, Principal, ReportPass, ReportProof, Trust};
 use pulse_sources::Error;
 use pulse_sources::agent::{Body, Ingest, Sender};
@@ -52,6 +53,19 @@ pub(super) async fn docker(
         ..DockerReportAnswer::default()
     };
     let hand_over = async |sender, body| ingest.docker(sender, body).await;
+    arrival.answer(taken, hand_over).await
+}
+
+/// Takes a Kubernetes report.
+pub(super) async fn kubernetes(
+    State(ingest): State<Ingest>,
+    arrival: Arrival,
+) -> Result<axum::Json<KubernetesReportAnswer>, ApiError> {
+    let taken = KubernetesReportAnswer {
+        success: true,
+        ..KubernetesReportAnswer::default()
+    };
+    let hand_over = async |sender, body| ingest.kubernetes(sender, body).await;
     arrival.answer(taken, hand_over).await
 }
 

@@ -22,6 +22,10 @@ facts! {
             context: String,
             /// Its release.
             version: String,
+            /// Who runs it.
+            provider: String,
+            /// The namespace its agent is limited to.
+            limited_to_namespace: String,
             /// The agent's release.
             agent_version: String,
             /// Seconds between two reports.
@@ -34,6 +38,28 @@ facts! {
             hidden: bool,
             /// Whether its agent was asked to go.
             pending_uninstall: bool,
+            /// What is not here although the cluster may have it.
+            gaps: Vec<KubeGap>,
+        }
+    }
+
+    /// A kind of object that was not read, or is not here whole.
+    pub struct KubeGap {
+        told {
+            /// The list: `secrets`, `pods` …; `usage` for what nodes and pods use.
+            member: String,
+            /// `forbidden`, `failed` or `limit`.
+            reason: String,
+        }
+        maybe {
+            /// Objects left out, where that is known.
+            left_out: u64,
+            /// Why, for people.
+            detail: String,
+        }
+        some {
+            /// Whether what was read earlier is here instead.
+            earlier: bool,
         }
     }
 }

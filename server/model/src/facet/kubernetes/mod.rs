@@ -61,6 +61,10 @@ facts! {
             usage_cpu_milli_cores: u64,
             /// Memory in use.
             usage_memory_bytes: Bytes,
+            /// Kind of what made it.
+            owner_kind: String,
+            /// Name of what made it.
+            owner_name: String,
             /// The service it is behind.
             service_name: String,
             /// What can be measured here.

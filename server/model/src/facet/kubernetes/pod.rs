@@ -22,10 +22,6 @@ facts! {
             qos_class: String,
             /// Restarts of its containers.
             restarts: u64,
-            /// Kind of what made it.
-            owner_kind: String,
-            /// Name of what made it.
-            owner_name: String,
             /// Received since it started.
             network_rx_bytes: Bytes,
             /// Sent since it started.

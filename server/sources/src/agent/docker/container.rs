@@ -27,7 +27,7 @@ pub(super) fn sighting(engine: &Engine, wire: &wire::Container, at: Timestamp) -
         image: text(&wire.image),
         container_id: text(&wire.id),
         started_at: wire.started_at.filter(|_| runs),
-        labels: engine.labels(&wire.labels),
+        labels: engine.room.labels(&wire.labels),
         container: Some(Box::new(DockerContainer {
             cpu_raw_percent: cpu,
             cpu_capacity_percent: of_all.and_then(Percent::clamped),
@@ -109,10 +109,12 @@ fn facts(engine: &Engine, wire: &wire::Container, runs: bool) -> DockerContainer
         block_io,
         podman: wire.podman.as_ref().map(podman).map(Box::new),
         update_status: wire.update_status.as_ref().map(update).map(Box::new),
-        healthcheck_targets: engine.texts(&wire.healthcheck_targets),
-        ports: engine.list(&wire.ports, |port| port.ip.len(), port),
-        networks: engine.list(&wire.networks, |link| link.name.len(), link),
-        mounts: engine.list(
+        healthcheck_targets: engine.room.texts(&wire.healthcheck_targets),
+        ports: engine.room.list(&wire.ports, |port| port.ip.len(), port),
+        networks: engine
+            .room
+            .list(&wire.networks, |link| link.name.len(), link),
+        mounts: engine.room.list(
             &wire.mounts,
             |m| m.source.len() + m.destination.len(),
             mount,

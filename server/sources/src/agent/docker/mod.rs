@@ -7,17 +7,15 @@ mod container;
 mod object;
 mod swarm;
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+use pulse_model::facet::Docker;
 use pulse_model::facet::docker::{
     DockerCommand, DockerEngine, DockerSecurity, DockerStorageShare, DockerSwarm,
 };
-use pulse_model::facet::{Docker, Labels};
 use pulse_model::{
     Bytes, Claim, Facets, Identity, Kind, MetricValue, Metrics, Observation, Outcome, Percent,
     Scope, Seconds, Sighting, SourceId, SourceKind,
@@ -28,17 +26,14 @@ use pulse_protocol::report::docker::{
 
 use super::interval;
 use super::parts::{addresses, file_system, fullest, memory, memory_metric, network_interface};
+use super::room::{Room, text};
 use crate::port::NotTaken;
 
 /// What the engine is called within its source.
 const ENGINE: &str = "engine";
 
-/// Longest text of its own; a list is bounded by [`KEPT`].
-const LONGEST_TEXT: usize = 1 << 10;
 /// Bytes of labels and lists kept of one report. An engine with two hundred containers has a tenth of it.
 const KEPT: usize = 1 << 20;
-/// What an element of a list costs besides its texts.
-const ELEMENT: usize = 64;
 
 /// Returns what the engine goes by. A credential that is an agent's own decides, whatever the report says; a second
 /// engine of that agent's machine has its id and a word.
@@ -102,7 +97,7 @@ pub(super) fn map(
             .swarm
             .as_ref()
             .and_then(|swarm| text(&swarm.cluster_id)),
-        left: Cell::new(KEPT),
+        room: Room::of(KEPT),
     };
     let every = interval(Some(report.agent.interval_seconds).filter(|seconds| *seconds > 0));
     let at = report.timestamp.unwrap_or(now);
@@ -140,35 +135,10 @@ struct Engine {
     /// Id of the swarm it answers for.
     swarm: Option<String>,
     /// Bytes of labels and lists there is still room for.
-    left: Cell<usize>,
+    room: Room,
 }
 
 impl Engine {
-    /// Returns the labels there is room for.
-    fn labels(&self, wire: &BTreeMap<String, String>) -> Labels {
-        let fits = |(name, value): &(&String, &String)| self.takes(name.len() + value.len());
-        let owned = |(name, value): (&String, &String)| (name.clone(), value.clone());
-        wire.iter().filter(fits).map(owned).collect()
-    }
-
-    /// Returns the texts there is room for.
-    fn texts(&self, wire: &[String]) -> Vec<String> {
-        let fits = |text: &&String| self.takes(text.len());
-        wire.iter().filter(fits).cloned().collect()
-    }
-
-    /// Returns what `map` makes of the elements there is room for, each of `size` bytes of text.
-    fn list<W, T>(&self, wire: &[W], size: impl Fn(&W) -> usize, map: impl Fn(&W) -> T) -> Vec<T> {
-        let fits = |element: &&W| self.takes(size(element));
-        wire.iter().filter(fits).map(map).collect()
-    }
-
-    fn takes(&self, bytes: usize) -> bool {
-        let left = self.left.get().checked_sub(bytes + ELEMENT);
-        self.left.set(left.unwrap_or(self.left.get()));
-        left.is_some()
-    }
-
     fn sighting(&self, report: &DockerReport, claim: &Claim, every: u64) -> Sighting {
         let wire = &report.host;
         let engine = DockerEngine {
@@ -221,13 +191,6 @@ impl Engine {
             ..Sighting::new(kind, format!("{}/{key}", kind.word()), name)
         }
     }
-}
-
-/// Returns a text, cut where no name or sentence would end.
-fn text(wire: &str) -> Option<String> {
-    let mut text = super::parts::text(wire)?;
-    text.truncate(text.floor_char_boundary(LONGEST_TEXT));
-    Some(text)
 }
 
 fn facets(docker: Docker) -> Facets {

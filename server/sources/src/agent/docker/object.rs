@@ -23,14 +23,14 @@ fn image(engine: &Engine, wire: &wire::Image) -> Sighting {
         size_bytes: wire.size_bytes.map(Bytes),
         shared_size_bytes: measured(wire.shared_size_bytes),
         image_containers: wire.containers.filter(|count| *count >= 0),
-        repo_tags: engine.texts(&wire.repo_tags),
-        repo_digests: engine.texts(&wire.repo_digests),
+        repo_tags: engine.room.texts(&wire.repo_tags),
+        repo_digests: engine.room.texts(&wire.repo_digests),
         ..DockerObject::default()
     };
     let facet = Docker {
         image_id: text(&wire.id),
         object_created_at: wire.created_at,
-        labels: engine.labels(&wire.labels),
+        labels: engine.room.labels(&wire.labels),
         object: Some(Box::new(object)),
         ..engine.origin.clone()
     };
@@ -48,12 +48,12 @@ fn volume(engine: &Engine, wire: &wire::Volume) -> Sighting {
         scope: text(&wire.scope),
         size_bytes: measured(wire.size_bytes),
         ref_count: wire.ref_count.filter(|count| *count >= 0),
-        options: engine.labels(&wire.options),
+        options: engine.room.labels(&wire.options),
         ..DockerObject::default()
     };
     let facet = Docker {
         object_created_at: wire.created_at.parse().ok(),
-        labels: engine.labels(&wire.labels),
+        labels: engine.room.labels(&wire.labels),
         object: Some(Box::new(object)),
         ..engine.origin.clone()
     };
@@ -75,13 +75,15 @@ fn network(engine: &Engine, wire: &wire::Network) -> Sighting {
         attachable: Some(wire.attachable),
         ingress: Some(wire.ingress),
         config_only: Some(wire.config_only),
-        subnets: engine.list(&wire.subnets, |subnet| subnet.subnet.len(), subnet),
-        options: engine.labels(&wire.options),
+        subnets: engine
+            .room
+            .list(&wire.subnets, |subnet| subnet.subnet.len(), subnet),
+        options: engine.room.labels(&wire.options),
         ..DockerObject::default()
     };
     let facet = Docker {
         object_created_at: wire.created_at,
-        labels: engine.labels(&wire.labels),
+        labels: engine.room.labels(&wire.labels),
         object: Some(Box::new(object)),
         ..engine.origin.clone()
     };

@@ -51,13 +51,15 @@ fn service(engine: &Engine, wire: &wire::Service) -> Sighting {
                 message: text(&update.message),
                 completed_at: update.completed_at,
             }),
-        endpoint_ports: engine.list(&wire.endpoint_ports, |port| port.name.len(), port),
+        endpoint_ports: engine
+            .room
+            .list(&wire.endpoint_ports, |port| port.name.len(), port),
     };
     let facet = Docker {
         image: text(&wire.image),
         service_id: text(&wire.id),
         service_name: text(&wire.name),
-        labels: engine.labels(&wire.labels),
+        labels: engine.room.labels(&wire.labels),
         object_created_at: wire.created_at,
         object_updated_at: wire.updated_at,
         service: Some(Box::new(service)),
@@ -145,13 +147,13 @@ fn node(engine: &Engine, wire: &wire::Node) -> Sighting {
         nano_cpus: wire.nano_cpus,
         memory_bytes: wire.memory_bytes.map(Bytes),
         leader: Some(wire.leader),
-        engine_labels: engine.labels(&wire.engine_labels),
+        engine_labels: engine.room.labels(&wire.engine_labels),
         ..DockerObject::default()
     };
     let facet = Docker {
         os: text(&wire.os),
         architecture: text(&wire.architecture),
-        labels: engine.labels(&wire.labels),
+        labels: engine.room.labels(&wire.labels),
         object_created_at: wire.created_at,
         object_updated_at: wire.updated_at,
         object: Some(Box::new(object)),
@@ -179,7 +181,7 @@ fn secret(engine: &Engine, wire: &wire::SwarmSecret) -> Sighting {
         ..DockerObject::default()
     };
     let facet = Docker {
-        labels: engine.labels(&wire.labels),
+        labels: engine.room.labels(&wire.labels),
         ..kept(engine, [wire.created_at, wire.updated_at], object)
     };
     engine.holds(Kind::DockerSecret, &wire.id, &wire.name, facet)
@@ -193,7 +195,7 @@ fn config(engine: &Engine, wire: &wire::SwarmConfig) -> Sighting {
         ..DockerObject::default()
     };
     let facet = Docker {
-        labels: engine.labels(&wire.labels),
+        labels: engine.room.labels(&wire.labels),
         ..kept(engine, [wire.created_at, wire.updated_at], object)
     };
     engine.holds(Kind::DockerConfig, &wire.id, &wire.name, facet)

@@ -168,7 +168,11 @@ fn labels_of_a_report_are_kept_up_to_a_bound() {
         "{labels} bytes of labels"
     );
     let status = kept.filter_map(|docker| docker.container.as_ref()?.container_status.as_ref());
-    assert!(status.map(String::len).all(|length| length <= LONGEST_TEXT));
+    assert!(
+        status
+            .map(String::len)
+            .all(|length| length <= crate::agent::room::LONGEST_TEXT)
+    );
 }
 
 #[test]

@@ -147,8 +147,8 @@ pub(super) fn pod<'a>(
         ephemeral_storage_capacity_bytes: facts.ephemeral_storage_capacity_bytes,
         disk_usage_percent: percent(metrics.disk.as_ref()),
         labels: (!facet.labels.is_empty()).then_some(&facet.labels),
-        owner_kind: facts.owner_kind.as_deref(),
-        owner_name: facts.owner_name.as_deref(),
+        owner_kind: facet.owner_kind.as_deref(),
+        owner_name: facet.owner_name.as_deref(),
         containers: &facts.pod_containers,
     }
 }
