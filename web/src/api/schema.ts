@@ -2094,12 +2094,18 @@ export type KubeCluster = {
   context?: string;
   /** The name an operator gave it. */
   customDisplayName?: string;
+  /** What is not here although the cluster may have it. */
+  gaps?: KubeGap[];
   /** Whether an operator hid it. */
   hidden?: boolean;
   /** Seconds between two reports. */
   intervalSeconds?: Seconds;
+  /** The namespace its agent is limited to. */
+  limitedToNamespace?: string;
   /** Whether its agent was asked to go. */
   pendingUninstall?: boolean;
+  /** Who runs it. */
+  provider?: string;
   /** Where its API is. */
   server?: string;
   /** The name its agent gives it. */
@@ -2161,6 +2167,20 @@ export type KubeEvent = {
   /** Text for people. */
   message?: string;
   /** Short reason. */
+  reason?: string;
+};
+
+/** A kind of object that was not read, or is not here whole. */
+export type KubeGap = {
+  /** Why, for people. */
+  detail?: string;
+  /** Whether what was read earlier is here instead. */
+  earlier?: boolean;
+  /** Objects left out, where that is known. */
+  leftOut?: number;
+  /** The list: `secrets`, `pods` …; `usage` for what nodes and pods use. */
+  member?: string;
+  /** `forbidden`, `failed` or `limit`. */
   reason?: string;
 };
 
@@ -2258,10 +2278,6 @@ export type KubePod = {
   networkRxBytes?: Bytes;
   /** Sent since it started. */
   networkTxBytes?: Bytes;
-  /** Kind of what made it. */
-  ownerKind?: string;
-  /** Name of what made it. */
-  ownerName?: string;
   /** Its containers. */
   podContainers?: KubePodContainer[];
   /** Why, in a sentence. */
@@ -2442,6 +2458,10 @@ export type Kubernetes = KubeCluster & KubeNode & KubePod & KubeWorkload & KubeN
   namespace?: string;
   /** The node it is, or is on. */
   nodeName?: string;
+  /** Kind of what made it. */
+  ownerKind?: string;
+  /** Name of what made it. */
+  ownerName?: string;
   /** The object's own kind: `Node`, `Pod`, `Deployment` … */
   resourceKind?: string;
   /** The object's own id. */
@@ -5298,6 +5318,72 @@ export type WireCephSummary = {
   severity?: string;
 };
 
+/** The cluster. */
+export type WireCluster = {
+  /** Context the agent uses. */
+  context?: string;
+  /** Cluster id the agent derived. */
+  id?: string;
+  /** Name. */
+  name?: string;
+  /** Namespace the agent is limited to. */
+  namespace?: string;
+  /** Who runs it. */
+  provider?: string;
+  /** Address of its API. */
+  server?: string;
+  /** Kubernetes version. */
+  version?: string;
+};
+
+/** The reporting agent. */
+export type WireClusterAgent = {
+  /** Agent id. */
+  id?: string;
+  /** Reporting interval. */
+  intervalSeconds?: number;
+  /** Kind of agent. */
+  type?: string;
+  /** Version of the agent. */
+  version?: string;
+};
+
+/** One node. */
+export type WireClusterNode = {
+  /** Its addresses. */
+  addresses?: string[];
+  /** What pods may use of it. */
+  allocatable?: WireNodeResources;
+  /** Architecture. */
+  architecture?: string;
+  /** What it has. */
+  capacity?: WireNodeResources;
+  /** Container runtime and version. */
+  containerRuntimeVersion?: string;
+  /** Kernel version. */
+  kernelVersion?: string;
+  /** Kubelet version. */
+  kubeletVersion?: string;
+  /** What its system calls itself (`/etc/machine-id`). Not sent by the original's agents, like the two below. */
+  machineId?: string;
+  /** Name. */
+  name?: string;
+  /** Operating system. */
+  osImage?: string;
+  /** Whether it is ready. */
+  ready?: boolean;
+  /** Roles. */
+  roles?: string[];
+  /** What its board calls itself (DMI). */
+  systemUuid?: string;
+  /** Object id. */
+  uid?: string;
+  /** Whether new pods stay away. */
+  unschedulable?: boolean;
+  /** What is used now. */
+  usage?: WireNodeUsage;
+};
+
 /** Sensors of a sibling node, read by this agent. */
 export type WireClusterNodeSensors = {
   /** When they were read. */
@@ -5306,6 +5392,102 @@ export type WireClusterNodeSensors = {
   nodeName?: string;
   /** Its sensors. */
   sensors?: WireSensors;
+};
+
+/** One role of the cluster. */
+export type WireClusterRole = {
+  /** Labels of the roles it collects. */
+  aggregationLabels?: Record<string, string>;
+  /** When it was created. */
+  createdAt?: string;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Rules. */
+  ruleCount?: number;
+  /** Object id. */
+  uid?: string;
+};
+
+/** One role binding of the cluster. */
+export type WireClusterRoleBinding = {
+  /** When it was created. */
+  createdAt?: string;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Kind of the role. */
+  roleKind?: string;
+  /** Name of the role. */
+  roleName?: string;
+  /** Whom it is given to. */
+  subjectCount?: number;
+  /** Their kinds. */
+  subjectKinds?: string[];
+  /** Object id. */
+  uid?: string;
+};
+
+/** One secret. */
+export type WireClusterSecret = {
+  /** When it was created. */
+  createdAt?: string;
+  /** Names of its values. */
+  dataKeys?: string[];
+  /** Whether it cannot be changed. */
+  immutable?: boolean;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Whether the agent read no names. */
+  metadataOnly?: boolean;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Type. */
+  type?: string;
+  /** Object id. */
+  uid?: string;
+};
+
+/** One service. */
+export type WireClusterService = {
+  /** Address inside the cluster. */
+  clusterIp?: string;
+  /** When it was created. */
+  createdAt?: string;
+  /** Addresses outside. */
+  externalIps?: string[];
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Ports. */
+  ports?: WireClusterServicePort[];
+  /** Labels of the pods behind it. */
+  selector?: Record<string, string>;
+  /** `ClusterIP`, `NodePort`, `LoadBalancer`, `ExternalName`. */
+  type?: string;
+  /** Object id. */
+  uid?: string;
+};
+
+/** One port of a service. */
+export type WireClusterServicePort = {
+  /** Name. */
+  name?: string;
+  /** Port on every node. */
+  nodePort?: number;
+  /** Port. */
+  port?: number;
+  /** `TCP`, `UDP` or `SCTP`. */
+  protocol?: string;
+  /** Port of the pods, number or name. */
+  targetPort?: string;
 };
 
 /** What the agent posts about a queued command. */
@@ -5364,6 +5546,28 @@ export type WireConfigFingerprint = {
   hash?: string;
   /** Version of the fingerprint's own format. */
   version?: string;
+};
+
+/** One config map. */
+export type WireConfigMap = {
+  /** Names of its binary values. */
+  binaryDataKeys?: string[];
+  /** When it was created. */
+  createdAt?: string;
+  /** Names of its texts. */
+  dataKeys?: string[];
+  /** Whether it cannot be changed. */
+  immutable?: boolean;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Whether the agent read no names. */
+  metadataOnly?: boolean;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Object id. */
+  uid?: string;
 };
 
 /** One container. */
@@ -5472,6 +5676,28 @@ export type WireContainerUpdate = {
   updateAvailable?: boolean;
 };
 
+/** One scheduled job. */
+export type WireCronJob = {
+  /** Jobs that run. */
+  active?: number;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** When it last ran. */
+  lastScheduleTime?: string;
+  /** When it last succeeded. */
+  lastSuccessfulTime?: string;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Schedule in cron's form. */
+  schedule?: string;
+  /** Whether it is suspended. */
+  suspend?: boolean;
+  /** Object id. */
+  uid?: string;
+};
+
 /** One value the operator defined. */
 export type WireCustomSensor = {
   /** Whether an error should alert. */
@@ -5500,6 +5726,56 @@ export type WireCustomSensor = {
   unit?: string;
   /** The value. */
   value?: number;
+};
+
+/** One daemon set. */
+export type WireDaemonSet = {
+  /** Nodes that run it and should. */
+  currentNumberScheduled?: number;
+  /** Nodes that should run it. */
+  desiredNumberScheduled?: number;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Nodes where it is available. */
+  numberAvailable?: number;
+  /** Nodes that run it and should not. */
+  numberMisscheduled?: number;
+  /** Nodes where it is ready. */
+  numberReady?: number;
+  /** Nodes where it is not. */
+  numberUnavailable?: number;
+  /** Object id. */
+  uid?: string;
+  /** Nodes with the current template. */
+  updatedNumberScheduled?: number;
+};
+
+/** One deployment. */
+export type WireDeployment = {
+  /** Replicas that are available. */
+  availableReplicas?: number;
+  /** When it was created. */
+  createdAt?: string;
+  /** Replicas wanted. */
+  desiredReplicas?: number;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Generation the controller has seen. */
+  observedGeneration?: number;
+  /** Replicas that are ready. */
+  readyReplicas?: number;
+  /** Object id. */
+  uid?: string;
+  /** Replicas of the current template. */
+  updatedReplicas?: number;
 };
 
 /** A mounted file system, or a ZFS pool. */
@@ -5622,6 +5898,42 @@ export type WireDockerReportAnswer = {
   success?: boolean;
 };
 
+/** One port of an endpoint slice. */
+export type WireEndpointPort = {
+  /** Protocol of the application. */
+  appProtocol?: string;
+  /** Name. */
+  name?: string;
+  /** Port. */
+  port?: number;
+  /** `TCP`, `UDP` or `SCTP`. */
+  protocol?: string;
+};
+
+/** One endpoint slice. */
+export type WireEndpointSlice = {
+  /** `IPv4`, `IPv6` or `FQDN`. */
+  addressType?: string;
+  /** When it was created. */
+  createdAt?: string;
+  /** Endpoints. */
+  endpointCount?: number;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Ports. */
+  ports?: WireEndpointPort[];
+  /** Endpoints that are ready. */
+  readyEndpointCount?: number;
+  /** Service it belongs to. */
+  serviceName?: string;
+  /** Object id. */
+  uid?: string;
+};
+
 /** The reporting agent. */
 export type WireEngineAgent = {
   /** Agent id. */
@@ -5740,6 +6052,34 @@ export type WireEnvelope = {
   signatures: WireSignature[];
 };
 
+/** One event. */
+export type WireEvent = {
+  /** How often it happened. */
+  count?: number;
+  /** When it happened. */
+  eventTime?: string;
+  /** When it first happened. */
+  firstSeen?: string;
+  /** Kind of what it is about. */
+  involvedKind?: string;
+  /** Name of what it is about. */
+  involvedName?: string;
+  /** When it last happened. */
+  lastSeen?: string;
+  /** Text for people. */
+  message?: string;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Short reason. */
+  reason?: string;
+  /** `Normal` or `Warning`. */
+  type?: string;
+  /** Object id. */
+  uid?: string;
+};
+
 export type WireFixedBytes = string;
 
 /** What the agent itself uses, and what it leaves out to use no more. */
@@ -5764,6 +6104,22 @@ export type WireFootprint = {
   shed?: string[];
 };
 
+/** A kind of object that was not read, or is not reported whole. Without one, a list that is not there is an empty one. */
+export type WireGap = {
+  /** Text for people. */
+  detail?: string;
+  /** Whether the report holds what was read earlier instead. */
+  earlier?: boolean;
+  /** Objects left out, where that is known. */
+  leftOut?: number;
+  /** Member of the report it is about, such as `pods`; `usage` for what nodes and pods use. */
+  member?: string;
+  /** Why. */
+  reason?: WireGapReason;
+};
+
+export type WireGapReason = string;
+
 /** One graphics card. */
 export type WireGpuSensor = {
   /** Stable id. */
@@ -5778,6 +6134,34 @@ export type WireGpuSensor = {
   temperatureCelsius?: number;
   /** Use, 0 to 100. */
   utilizationPercent?: number;
+};
+
+/** One autoscaler. */
+export type WireHorizontalPodAutoscaler = {
+  /** When it was created. */
+  createdAt?: string;
+  /** Replicas now. */
+  currentReplicas?: number;
+  /** Replicas wanted. */
+  desiredReplicas?: number;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Replicas at most. */
+  maxReplicas?: number;
+  /** What it goes by. */
+  metricTypes?: string[];
+  /** Replicas at least. */
+  minReplicas?: number;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Kind of what it scales. */
+  targetKind?: string;
+  /** Name of what it scales. */
+  targetName?: string;
+  /** Object id. */
+  uid?: string;
 };
 
 /** Identity and system of the machine. */
@@ -5898,7 +6282,137 @@ export type WireImage = {
   sizeBytes?: number;
 };
 
+/** One ingress. */
+export type WireIngress = {
+  /** Addresses. */
+  addresses?: string[];
+  /** Ingress class. */
+  className?: string;
+  /** When it was created. */
+  createdAt?: string;
+  /** Host names. */
+  hosts?: string[];
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Object id. */
+  uid?: string;
+};
+
+/** One job. */
+export type WireJob = {
+  /** Pods that run. */
+  active?: number;
+  /** When it was done. */
+  completionTime?: string;
+  /** Completions wanted. */
+  desiredCompletions?: number;
+  /** Pods that failed. */
+  failed?: number;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** When it was started. */
+  startTime?: string;
+  /** Pods that succeeded. */
+  succeeded?: number;
+  /** Object id. */
+  uid?: string;
+};
+
 export type WireKeyId = string;
+
+/** What a cluster's agent posts every interval. */
+export type WireKubernetesReport = {
+  /** The agent itself. */
+  agent?: WireClusterAgent;
+  /** The cluster. */
+  cluster?: WireCluster;
+  /** Role bindings of the cluster. */
+  clusterRoleBindings?: WireClusterRoleBinding[];
+  /** Roles of the cluster. */
+  clusterRoles?: WireClusterRole[];
+  /** Config maps, without their values. */
+  configMaps?: WireConfigMap[];
+  /** Scheduled jobs. */
+  cronJobs?: WireCronJob[];
+  /** Daemon sets. */
+  daemonSets?: WireDaemonSet[];
+  /** Deployments. */
+  deployments?: WireDeployment[];
+  /** Endpoint slices. */
+  endpointSlices?: WireEndpointSlice[];
+  /** Recent events. */
+  events?: WireEvent[];
+  /** What is not here although the cluster may have it; original agents do not say. */
+  gaps?: WireGap[];
+  /** Autoscalers. */
+  horizontalPodAutoscalers?: WireHorizontalPodAutoscaler[];
+  /** Ingresses. */
+  ingresses?: WireIngress[];
+  /** Jobs. */
+  jobs?: WireJob[];
+  /** Limit ranges. */
+  limitRanges?: WireLimitRange[];
+  /** Namespaces. */
+  namespaces?: WireNamespace[];
+  /** Network policies. */
+  networkPolicies?: WireNetworkPolicy[];
+  /** Nodes. */
+  nodes?: WireClusterNode[];
+  /** Claims of persistent volumes. */
+  persistentVolumeClaims?: WirePersistentVolumeClaim[];
+  /** Persistent volumes. */
+  persistentVolumes?: WirePersistentVolume[];
+  /** Disruption budgets. */
+  podDisruptionBudgets?: WirePodDisruptionBudget[];
+  /** Pods. */
+  pods?: WirePod[];
+  /** Snapshots and backups. */
+  recovery?: WireRecovery;
+  /** Replica sets. */
+  replicaSets?: WireReplicaSet[];
+  /** Resource quotas. */
+  resourceQuotas?: WireResourceQuota[];
+  /** Role bindings of a namespace. */
+  roleBindings?: WireRoleBinding[];
+  /** Roles of a namespace. */
+  roles?: WireRole[];
+  /** Secrets, without their values. */
+  secrets?: WireClusterSecret[];
+  /** Service accounts. */
+  serviceAccounts?: WireServiceAccount[];
+  /** Services. */
+  services?: WireClusterService[];
+  /** Stateful sets. */
+  statefulSets?: WireStatefulSet[];
+  /** Storage classes. */
+  storageClasses?: WireStorageClass[];
+  /** When the figures were collected. */
+  timestamp?: string;
+};
+
+/** The 200 answer to a Kubernetes report. Original agents ignore it. */
+export type WireKubernetesReportAnswer = {
+  /** Id under which the server knows this cluster. */
+  clusterId?: string;
+  /** Deployments it counted. */
+  deployments?: number;
+  /** When the server last heard from it. */
+  lastSeen?: string;
+  /** Nodes it counted. */
+  nodes?: number;
+  /** Pods it counted. */
+  pods?: number;
+  /** True. */
+  success?: boolean;
+};
 
 /** One guest of libvirt; counters are cumulative. */
 export type WireLibvirtDomain = {
@@ -5932,6 +6446,22 @@ export type WireLibvirtInventory = {
   collectedAt?: string;
   /** The guests. */
   domains?: WireLibvirtDomain[];
+};
+
+/** One limit range. */
+export type WireLimitRange = {
+  /** When it was created. */
+  createdAt?: string;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** What it limits. */
+  limitTypes?: string[];
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Object id. */
+  uid?: string;
 };
 
 /** Memory and swap. Used, cache and free add up to about the total. */
@@ -5996,6 +6526,20 @@ export type WireMount = {
   type?: string;
 };
 
+/** One namespace. */
+export type WireNamespace = {
+  /** When it was created. */
+  createdAt?: string;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** `Active` or `Terminating`. */
+  phase?: string;
+  /** Object id. */
+  uid?: string;
+};
+
 /** One network. */
 export type WireNetwork = {
   /** Whether containers may attach by themselves. */
@@ -6044,6 +6588,26 @@ export type WireNetworkInterface = {
   txBytes?: number;
 };
 
+/** One network policy. */
+export type WireNetworkPolicy = {
+  /** When it was created. */
+  createdAt?: string;
+  /** Rules for what goes out. */
+  egressRuleCount?: number;
+  /** Rules for what comes in. */
+  ingressRuleCount?: number;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** `Ingress`, `Egress`. */
+  policyTypes?: string[];
+  /** Object id. */
+  uid?: string;
+};
+
 /** One node of the swarm. */
 export type WireNode = {
   /** Address. */
@@ -6086,6 +6650,24 @@ export type WireNode = {
   updatedAt?: string;
 };
 
+/** Resources of a node. */
+export type WireNodeResources = {
+  /** Processors. */
+  cpuCores?: number;
+  /** Memory. */
+  memoryBytes?: number;
+  /** Pods. */
+  pods?: number;
+};
+
+/** What is used of a node. */
+export type WireNodeUsage = {
+  /** Processor use, in thousandths of a core. */
+  cpuMilliCores?: number;
+  /** Memory used. */
+  memoryBytes?: number;
+};
+
 /** One pending package. */
 export type WirePackageUpdate = {
   /** Version on offer. */
@@ -6114,6 +6696,154 @@ export type WirePackageUpdateStatus = {
   rebootRequired?: boolean;
   /** Whether the package manager is one the agent knows. */
   supported?: boolean;
+};
+
+/** One persistent volume. */
+export type WirePersistentVolume = {
+  /** Access modes. */
+  accessModes?: string[];
+  /** Size. */
+  capacityBytes?: number;
+  /** Name of its claim. */
+  claimName?: string;
+  /** Namespace of its claim. */
+  claimNamespace?: string;
+  /** When it was created. */
+  createdAt?: string;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Phase. */
+  phase?: string;
+  /** What happens when it is released. */
+  reclaimPolicy?: string;
+  /** Storage class. */
+  storageClass?: string;
+  /** Object id. */
+  uid?: string;
+};
+
+/** One claim of a persistent volume. */
+export type WirePersistentVolumeClaim = {
+  /** Access modes. */
+  accessModes?: string[];
+  /** Size it has. */
+  capacityBytes?: number;
+  /** When it was created. */
+  createdAt?: string;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Phase. */
+  phase?: string;
+  /** Size wanted. */
+  requestedBytes?: number;
+  /** Storage class. */
+  storageClass?: string;
+  /** Object id. */
+  uid?: string;
+  /** Volume it is bound to. */
+  volumeName?: string;
+};
+
+/** One pod. */
+export type WirePod = {
+  /** Its containers. */
+  containers?: WirePodContainer[];
+  /** When it was created. */
+  createdAt?: string;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Text for people. */
+  message?: string;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Node it runs on. */
+  nodeName?: string;
+  /** Kind of what created it. */
+  ownerKind?: string;
+  /** Name of what created it. */
+  ownerName?: string;
+  /** Phase. */
+  phase?: string;
+  /** Quality of service class. */
+  qosClass?: string;
+  /** Why it is in it. */
+  reason?: string;
+  /** Restarts of its containers. */
+  restarts?: number;
+  /** When it was started. */
+  startTime?: string;
+  /** Object id. */
+  uid?: string;
+  /** What it uses now. */
+  usage?: WirePodUsage;
+};
+
+/** One container of a pod. */
+export type WirePodContainer = {
+  /** Image reference. */
+  image?: string;
+  /** Text for people. */
+  message?: string;
+  /** Name. */
+  name?: string;
+  /** Whether it is ready. */
+  ready?: boolean;
+  /** Why it is in it. */
+  reason?: string;
+  /** Restarts. */
+  restartCount?: number;
+  /** `waiting`, `running` or `terminated`. */
+  state?: string;
+};
+
+/** One disruption budget. */
+export type WirePodDisruptionBudget = {
+  /** When it was created. */
+  createdAt?: string;
+  /** Pods that are healthy. */
+  currentHealthy?: number;
+  /** Pods that should be healthy. */
+  desiredHealthy?: number;
+  /** Pods that may go now. */
+  disruptionsAllowed?: number;
+  /** Pods it covers. */
+  expectedPods?: number;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Pods that may go, number or percent. */
+  maxUnavailable?: string;
+  /** Pods that must stay, number or percent. */
+  minAvailable?: string;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Object id. */
+  uid?: string;
+};
+
+/** What a pod uses. */
+export type WirePodUsage = {
+  /** Processor use, in thousandths of a core. */
+  cpuMilliCores?: number;
+  /** Ephemeral storage it may use. */
+  ephemeralStorageCapacityBytes?: number;
+  /** Ephemeral storage used. */
+  ephemeralStorageUsedBytes?: number;
+  /** Memory used. */
+  memoryBytes?: number;
+  /** Bytes received. */
+  networkRxBytes?: number;
+  /** Bytes sent. */
+  networkTxBytes?: number;
 };
 
 /** What only Podman knows of a container. */
@@ -6276,12 +7006,102 @@ export type WireRaidDevice = {
 
 export type WireRaidDeviceState = string;
 
+/** What could be restored. */
+export type WireRecovery = {
+  /** Backups made by Velero. */
+  veleroBackups?: WireVeleroBackup[];
+  /** Volume snapshots. */
+  volumeSnapshots?: WireVolumeSnapshot[];
+};
+
 /** Which container took the place of which. */
 export type WireReplacedContainer = {
   /** The one that replaces it. */
   newContainerId?: string;
   /** The one replaced. */
   oldContainerId?: string;
+};
+
+/** One replica set. */
+export type WireReplicaSet = {
+  /** Replicas that are available. */
+  availableReplicas?: number;
+  /** Replicas wanted. */
+  desiredReplicas?: number;
+  /** Replicas with all labels of the template. */
+  fullyLabeledReplicas?: number;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Generation the controller has seen. */
+  observedGeneration?: number;
+  /** Kind of what created it. */
+  ownerKind?: string;
+  /** Name of what created it. */
+  ownerName?: string;
+  /** Replicas that are ready. */
+  readyReplicas?: number;
+  /** Object id. */
+  uid?: string;
+};
+
+/** One resource quota. */
+export type WireResourceQuota = {
+  /** When it was created. */
+  createdAt?: string;
+  /** Limits, as quantities. */
+  hard?: Record<string, string>;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Object id. */
+  uid?: string;
+  /** What is used, as quantities. */
+  used?: Record<string, string>;
+};
+
+/** One role of a namespace. */
+export type WireRole = {
+  /** When it was created. */
+  createdAt?: string;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Rules. */
+  ruleCount?: number;
+  /** Object id. */
+  uid?: string;
+};
+
+/** One role binding of a namespace. */
+export type WireRoleBinding = {
+  /** When it was created. */
+  createdAt?: string;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Kind of the role. */
+  roleKind?: string;
+  /** Name of the role. */
+  roleName?: string;
+  /** Whom it is given to. */
+  subjectCount?: number;
+  /** Their kinds. */
+  subjectKinds?: string[];
+  /** Object id. */
+  uid?: string;
 };
 
 export type WireSensorKind = string;
@@ -6336,6 +7156,26 @@ export type WireService = {
   updateStatus?: WireServiceUpdate;
   /** When it was changed. */
   updatedAt?: string;
+};
+
+/** One service account. */
+export type WireServiceAccount = {
+  /** Whether pods get its token; absent is not said. */
+  automountServiceAccountToken?: boolean;
+  /** When it was created. */
+  createdAt?: string;
+  /** Secrets for pulling images. */
+  imagePullSecrets?: string[];
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Secrets it refers to. */
+  secretCount?: number;
+  /** Object id. */
+  uid?: string;
 };
 
 /** One published port of a service. */
@@ -6418,6 +7258,52 @@ export type WireSmartPart = {
   source?: string;
   /** Whether it could be read. */
   state?: WireAvailability;
+};
+
+/** One stateful set. */
+export type WireStatefulSet = {
+  /** Replicas that are available. */
+  availableReplicas?: number;
+  /** Replicas of the current revision. */
+  currentReplicas?: number;
+  /** Replicas wanted. */
+  desiredReplicas?: number;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Replicas that are ready. */
+  readyReplicas?: number;
+  /** Service that governs it. */
+  serviceName?: string;
+  /** Object id. */
+  uid?: string;
+  /** Replicas of the update revision. */
+  updatedReplicas?: number;
+};
+
+/** One storage class. */
+export type WireStorageClass = {
+  /** Whether they may grow; absent is not said. */
+  allowVolumeExpansion?: boolean;
+  /** When it was created. */
+  createdAt?: string;
+  /** Labels. */
+  labels?: Record<string, string>;
+  /** Name. */
+  name?: string;
+  /** Names of its parameters. */
+  parameterKeys?: string[];
+  /** Who makes its volumes. */
+  provisioner?: string;
+  /** What happens when they are released. */
+  reclaimPolicy?: string;
+  /** Object id. */
+  uid?: string;
+  /** When they are bound. */
+  volumeBindingMode?: string;
 };
 
 /** Space that cleaning the package cache would free. */
@@ -6663,6 +7549,26 @@ export type WireUpdateStatus = {
   updatedFrom?: string;
 };
 
+/** One backup made by Velero. */
+export type WireVeleroBackup = {
+  /** When it was done. */
+  completedAt?: string;
+  /** When it goes. */
+  expiration?: string;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Phase. */
+  phase?: string;
+  /** When it was started. */
+  startedAt?: string;
+  /** Where it is kept. */
+  storageLocation?: string;
+  /** Object id. */
+  uid?: string;
+};
+
 /** One volume. */
 export type WireVolume = {
   /** When it was created, as the engine words it. */
@@ -6683,6 +7589,34 @@ export type WireVolume = {
   scope?: string;
   /** Size; -1 is not computed. */
   sizeBytes?: number;
+};
+
+/** One volume snapshot. */
+export type WireVolumeSnapshot = {
+  /** When it was done. */
+  completionTime?: string;
+  /** Object that holds it. */
+  contentName?: string;
+  /** When it was taken. */
+  creationTime?: string;
+  /** What went wrong. */
+  error?: string;
+  /** Name. */
+  name?: string;
+  /** Namespace. */
+  namespace?: string;
+  /** Whether it can be restored; absent is unknown. */
+  readyToUse?: boolean;
+  /** Size when restored. */
+  restoreSizeBytes?: number;
+  /** Snapshot class. */
+  snapshotClass?: string;
+  /** Claim it was taken of. */
+  sourcePvc?: string;
+  /** Object id of that claim. */
+  sourcePvcUid?: string;
+  /** Object id. */
+  uid?: string;
 };
 
 /** Guests of an XCP-ng pool. */
@@ -6988,6 +7922,10 @@ export interface Operations {
   };
   "PUT /api/agents/kubernetes/clusters/{clusterId}/unhide": {
     response: ClusterDone;
+  };
+  "POST /api/agents/kubernetes/report": {
+    request: WireKubernetesReport;
+    response: WireKubernetesReportAnswer;
   };
   "GET /api/agents/metadata": {
     response: Collection;
