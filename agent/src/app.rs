@@ -333,6 +333,7 @@ pub async fn collect_once(config: &Config, surroundings: Surroundings) -> Result
         Assembler::start(config, &machine, id.clone(), &surroundings, seen.clone())?;
     let collected = tokio::task::spawn_blocking(move || {
         assembler.next();
+        assembler.settle();
         watch.look(Own::now(), Instant::now());
         assembler.next()
     });

@@ -1,9 +1,11 @@
 //! What a collector is, what it is given and what it gives back.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use pulse_protocol::Time;
 use pulse_protocol::report::host::HostReport;
 
 use crate::error::Error;
@@ -22,6 +24,13 @@ pub trait Collector: Send {
         Duration::ZERO
     }
 
+    /// Tells how long one run may take when that is more than a report can wait for. Such a
+    /// collector runs beside the reports, which repeat what it last read; without a figure, reports
+    /// wait for it.
+    fn budget(&self) -> Option<Duration> {
+        None
+    }
+
     /// Reads the subject. May block, but not past the context's deadline where that can be helped.
     ///
     /// # Errors
@@ -36,6 +45,14 @@ pub struct Settings {
     pub disk_exclude: Vec<String>,
     /// Disks and mounts to keep although they look uninteresting.
     pub disk_include: Vec<String>,
+    /// Collectors that are switched off, by name.
+    pub disabled: Vec<String>,
+    /// The program that reads disk health, if not the one found.
+    pub smartctl: Option<PathBuf>,
+    /// The program that reads Proxmox system containers, if not the one found.
+    pub pct: Option<PathBuf>,
+    /// The file in which the operator defines sensors.
+    pub custom_sensors: Option<PathBuf>,
 }
 
 /// What a collector is given for one run.
@@ -44,6 +61,8 @@ pub struct Context<'a> {
     pub roots: &'a Roots,
     /// What the operator decided.
     pub settings: &'a Settings,
+    /// The time of the report.
+    pub now: Time,
     /// When the report goes out without this collector's part.
     pub deadline: Instant,
     /// How to wait.
@@ -81,17 +100,35 @@ impl Pause {
 
 /// What a collector read: fills its own part of a report.
 #[derive(Clone)]
-pub struct Reading(Arc<dyn Fn(&mut HostReport) + Send + Sync>);
+pub struct Reading {
+    fill: Arc<dyn Fn(&mut HostReport) + Send + Sync>,
+    remark: String,
+}
 
 impl Reading {
     /// Wraps the step that copies what was read into a report.
     pub fn new(fill: impl Fn(&mut HostReport) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(fill))
+        Self {
+            fill: Arc::new(fill),
+            remark: String::new(),
+        }
+    }
+
+    /// Says what is missing from it.
+    #[must_use]
+    pub fn with_remark(mut self, remark: impl Into<String>) -> Self {
+        self.remark = remark.into();
+        self
+    }
+
+    /// Returns what is missing from it; empty when nothing is.
+    pub fn remark(&self) -> &str {
+        &self.remark
     }
 
     /// Copies what was read into `report`.
     pub fn fill(&self, report: &mut HostReport) {
-        (self.0)(report);
+        (self.fill)(report);
     }
 }
 

@@ -59,6 +59,14 @@ pub enum Error {
         /// The most that is read.
         limit: usize,
     },
+    /// A tool answered, but with an error of its own.
+    #[error("{program}: {message}")]
+    Told {
+        /// The program.
+        program: &'static str,
+        /// What it said.
+        message: String,
+    },
     /// It did not finish in time.
     #[error("no answer within {0:?}")]
     Timeout(Duration),

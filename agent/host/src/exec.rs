@@ -18,6 +18,9 @@ const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 /// How often the end of a program that closed its output is looked for.
 const GRACE: Duration = Duration::from_millis(5);
 
+/// How long the end of a program that was killed is waited for.
+const FAREWELL: Duration = Duration::from_secs(1);
+
 /// What may be spent on one run.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -27,11 +30,19 @@ pub struct Limits {
     pub output: usize,
 }
 
+/// What a program left behind.
+#[derive(Debug)]
+pub struct Output {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// What it wrote to standard output.
+    pub bytes: Vec<u8>,
+}
+
 /// Runs `program` and returns what it wrote to standard output.
 ///
 /// # Errors
-/// [`Error::Absent`] when there is no such program, others when it could not run, failed, wrote too
-/// much or took too long.
+/// As [`output`], and when the program failed.
 pub fn run(program: &Path, arguments: &[&str], limits: Limits) -> Result<Vec<u8>, Error> {
     run_with(program, arguments, &[], limits)
 }
@@ -56,6 +67,32 @@ pub fn run_with(
     environment: &[(String, String)],
     limits: Limits,
 ) -> Result<Vec<u8>, Error> {
+    let Output { status, bytes } = end_of(program, arguments, environment, limits)?;
+    if status.success() {
+        Ok(bytes)
+    } else {
+        Err(Error::Failed {
+            program: program.display().to_string(),
+            status,
+        })
+    }
+}
+
+/// Runs `program` to its end, whichever that is.
+///
+/// # Errors
+/// [`Error::Absent`] when there is no such program, others when it could not run, wrote too much or
+/// took too long.
+pub fn output(program: &Path, arguments: &[&str], limits: Limits) -> Result<Output, Error> {
+    end_of(program, arguments, &[], limits)
+}
+
+fn end_of(
+    program: &Path,
+    arguments: &[&str],
+    environment: &[(String, String)],
+    limits: Limits,
+) -> Result<Output, Error> {
     let name = || program.display().to_string();
     if !program.is_absolute() {
         return Err(Error::RelativeProgram(name()));
@@ -77,17 +114,9 @@ pub fn run_with(
     };
     let outcome = attend(&mut child, deadline, limits);
     if outcome.is_err() {
-        kill(&mut child);
+        kill(child);
     }
-    let (status, output) = outcome.map_err(|stop| stop.error(name(), limits))?;
-    if status.success() {
-        Ok(output)
-    } else {
-        Err(Error::Failed {
-            program: name(),
-            status,
-        })
-    }
+    outcome.map_err(|stop| stop.error(name(), limits))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one spawner")]
@@ -127,21 +156,18 @@ impl Stop {
     }
 }
 
-fn attend(
-    child: &mut Child,
-    deadline: Instant,
-    limits: Limits,
-) -> Result<(ExitStatus, Vec<u8>), Stop> {
+fn attend(child: &mut Child, deadline: Instant, limits: Limits) -> Result<Output, Stop> {
     let output = read_output(child, limits.output).map_err(Stop::Io)?;
     let left = deadline.saturating_duration_since(Instant::now());
-    let output = match output.recv_timeout(left) {
-        Ok(output) => output.map_err(Stop::Io)?,
+    let bytes = match output.recv_timeout(left) {
+        Ok(bytes) => bytes.map_err(Stop::Io)?,
         Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return Err(Stop::Late),
     };
-    if output.len() > limits.output {
+    if bytes.len() > limits.output {
         return Err(Stop::Chatty);
     }
-    Ok((await_end(child, deadline)?, output))
+    let status = await_end(child, deadline)?;
+    Ok(Output { status, bytes })
 }
 
 /// Reads in a thread of its own, because a pipe cannot be read with a time limit.
@@ -153,6 +179,7 @@ fn read_output(child: &mut Child, limit: usize) -> io::Result<Receiver<io::Resul
         .ok_or_else(|| io::Error::other("no standard output"))?;
     thread::Builder::new()
         .name("exec".to_owned())
+        .stack_size(128 * 1024)
         .spawn(move || {
             let mut output = Vec::new();
             let read = stdout.take(limit as u64 + 1).read_to_end(&mut output);
@@ -176,14 +203,22 @@ fn await_end(child: &mut Child, deadline: Instant) -> Result<ExitStatus, Stop> {
 }
 
 /// Ends the program and whatever it started.
-fn kill(child: &mut Child) {
+///
+/// One that hangs in the kernel, on a disk that died, ends when the kernel lets go of it; a thread
+/// waits for that, so that the collector need not.
+fn kill(mut child: Child) {
     #[cfg(unix)]
     if let Ok(group) = i32::try_from(child.id()) {
         use nix::sys::signal::{Signal, killpg};
         let _ = killpg(nix::unistd::Pid::from_raw(group), Signal::SIGKILL);
     }
     let _ = child.kill();
-    let _ = child.wait();
+    if await_end(&mut child, Instant::now() + FAREWELL).is_err() {
+        let reaper = thread::Builder::new().name("reaper".to_owned());
+        let _ = reaper
+            .stack_size(64 * 1024)
+            .spawn(move || drop(child.wait()));
+    }
 }
 
 #[cfg(all(test, unix))]

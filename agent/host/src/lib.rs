@@ -14,6 +14,7 @@
     )
 )]
 
+mod block;
 #[cfg(test)]
 mod captures;
 pub mod collect;
@@ -27,6 +28,7 @@ mod pattern;
 #[cfg(any(not(target_os = "linux"), test))]
 mod portable;
 mod roots;
+mod tools;
 mod workers;
 
 pub use collector::{Collector, Context, MakeCollector, Pause, Reading, Settings};

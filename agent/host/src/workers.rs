@@ -3,6 +3,8 @@
 //! A round asks the idle workers whose turn it is and waits for them, at most [`ROUND`]. A worker
 //! that is not back by then is *stuck*: the report goes out without its part, and it is not asked
 //! again until it returns. A panic is that collector's failure; it is made anew for the next round.
+//! A collector with a budget of its own runs beside the rounds: none waits for it, and each repeats
+//! what it last read.
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
@@ -11,7 +13,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pulse_protocol::Time;
-use pulse_protocol::report::host::{HostReport, ModuleState, ModuleStatus};
+use pulse_protocol::report::host::{
+    CollectorState, CollectorStatus, HostReport, ModuleState, ModuleStatus,
+};
 use tracing::{debug, info, warn};
 
 use crate::collector::{Collector, Context, MakeCollector, Pause, Reading, Settings};
@@ -24,12 +28,18 @@ const ROUND: Duration = Duration::from_secs(10);
 /// How many times less often a collector is asked that can wait, when the agent is short of time.
 const STRETCH: u32 = 6;
 
+/// What a collector beside the rounds may take longer than its budget: tools are ended by it, which
+/// takes a moment too.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// A worker's stack: collectors read small files and do not recurse.
 const STACK: usize = 256 * 1024;
 
 /// The collectors of this machine, each in its own thread.
 pub struct Workers {
     workers: Vec<Worker>,
+    /// Names of those the operator switched off.
+    off: Vec<&'static str>,
     replies: Receiver<Reply>,
     pause: Pause,
     round: u64,
@@ -50,19 +60,30 @@ impl Workers {
         let pause = Pause::default();
         let (answer, replies) = sync_channel(collectors.len().max(1));
         let surroundings = Arc::new((roots, settings));
-        let workers = collectors.iter().enumerate().map(|(index, make)| {
+        let (mut workers, mut off) = (Vec::new(), Vec::new());
+        for make in collectors {
+            let collector = make();
+            let (_, settings) = &*surroundings;
+            if settings
+                .disabled
+                .iter()
+                .any(|name| name == collector.name())
+            {
+                off.push(collector.name());
+                continue;
+            }
             let task = Task {
-                index,
+                index: workers.len(),
                 make: *make,
                 surroundings: Arc::clone(&surroundings),
                 pause: pause.clone(),
                 answer: answer.clone(),
             };
-            Worker::start(task)
-        });
-        let workers = workers.collect::<Result<_, _>>()?;
+            workers.push(Worker::start(task, collector)?);
+        }
         Ok(Self {
             workers,
+            off,
             replies,
             pause,
             round: 0,
@@ -82,28 +103,13 @@ impl Workers {
         while let Ok(reply) = self.replies.try_recv() {
             self.take(reply, now);
         }
-        let started = Instant::now();
-        let deadline = started + self.limit;
+        let deadline = Instant::now() + self.limit;
         self.round += 1;
-        let mut waiting = 0;
         let stretch = self.stretch;
         for worker in &mut self.workers {
-            let request = Request {
-                round: self.round,
-                deadline,
-            };
-            waiting += usize::from(worker.ask(request, stretch));
+            worker.ask(self.round, now, deadline, stretch);
         }
-        while waiting > 0 {
-            let left = deadline.saturating_duration_since(Instant::now());
-            match self.replies.recv_timeout(left) {
-                Ok(reply) => {
-                    waiting -= usize::from(reply.round == self.round);
-                    self.take(reply, now);
-                }
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
-            }
-        }
+        self.gather(now, deadline, |worker, round| worker.is_awaited(round));
         for worker in &mut self.workers {
             worker.mark_stuck(self.limit, now);
             if let Some(reading) = worker.reading(self.round) {
@@ -112,9 +118,39 @@ impl Workers {
         }
     }
 
+    /// Waits until nobody is at work any more, at most `limit`.
+    pub fn settle(&mut self, now: Time, limit: Duration) {
+        let deadline = Instant::now() + limit;
+        self.gather(now, deadline, |worker, _| worker.is_busy);
+    }
+
+    fn gather(&mut self, now: Time, deadline: Instant, is_awaited: fn(&Worker, u64) -> bool) {
+        while self
+            .workers
+            .iter()
+            .any(|worker| is_awaited(worker, self.round))
+        {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.replies.recv_timeout(left) {
+                Ok(reply) => self.take(reply, now),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+            }
+        }
+    }
+
     /// Returns how each collector fares; those with nothing to collect here are left out.
     pub fn health(&self) -> Vec<ModuleStatus> {
-        self.workers.iter().filter_map(Worker::status).collect()
+        self.workers.iter().filter_map(Worker::module).collect()
+    }
+
+    /// Returns how every collector fares, those that are switched off last.
+    pub fn collectors(&self) -> Vec<CollectorStatus> {
+        let off = self.off.iter().map(|name| CollectorStatus {
+            name: (*name).to_owned(),
+            state: CollectorState::Off,
+            ..CollectorStatus::default()
+        });
+        self.workers.iter().map(Worker::status).chain(off).collect()
     }
 
     fn take(&mut self, reply: Reply, now: Time) {
@@ -134,12 +170,14 @@ impl Drop for Workers {
 
 struct Request {
     round: u64,
+    now: Time,
     deadline: Instant,
 }
 
 struct Reply {
     index: usize,
     round: u64,
+    took: Duration,
     outcome: Result<Reading, Failure>,
 }
 
@@ -152,26 +190,29 @@ enum Failure {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Health {
     Starting,
-    Running,
+    /// With what is missing from its readings, if anything.
+    Running(String),
     Absent,
     Failing(String),
+    Late(String),
 }
 
 struct Worker {
     name: &'static str,
     every: Duration,
+    budget: Option<Duration>,
     requests: SyncSender<Request>,
-    asked: Option<Instant>,
+    asked: Option<(u64, Instant)>,
     is_busy: bool,
+    took: Option<Duration>,
     reading: Option<(u64, Reading)>,
     health: Health,
     since: Option<Time>,
 }
 
 impl Worker {
-    fn start(task: Task) -> Result<Self, Error> {
-        let collector = (task.make)();
-        let (name, every) = (collector.name(), collector.every());
+    fn start(task: Task, collector: Box<dyn Collector>) -> Result<Self, Error> {
+        let (name, every, budget) = (collector.name(), collector.every(), collector.budget());
         let (requests, orders) = sync_channel(1);
         thread::Builder::new()
             .name(name.to_owned())
@@ -181,39 +222,55 @@ impl Worker {
         Ok(Self {
             name,
             every,
+            budget,
             requests,
             asked: None,
             is_busy: false,
+            took: None,
             reading: None,
             health: Health::Starting,
             since: None,
         })
     }
 
-    /// Asks for a reading if it is this collector's turn, which comes `stretch` times less often;
-    /// tells whether a reply is to come.
-    fn ask(&mut self, request: Request, stretch: u32) -> bool {
+    /// Asks for a reading if it is this collector's turn, which comes `stretch` times less often.
+    fn ask(&mut self, round: u64, now: Time, deadline: Instant, stretch: u32) {
         let every = self.every * stretch;
         // A tick a moment early still counts, or a collector would slip to every other report.
         let is_due = self
             .asked
-            .is_none_or(|asked| asked.elapsed() + every / 10 >= every);
+            .is_none_or(|(_, at)| at.elapsed() + every / 10 >= every);
+        let started = Instant::now();
+        let request = Request {
+            round,
+            now,
+            deadline: self.budget.map_or(deadline, |budget| started + budget),
+        };
         if self.is_busy || !is_due || self.requests.try_send(request).is_err() {
-            return false;
+            return;
         }
-        self.asked = Some(Instant::now());
+        self.asked = Some((round, started));
         self.is_busy = true;
-        true
+    }
+
+    /// Tells whether this round waits for it.
+    fn is_awaited(&self, round: u64) -> bool {
+        let is_of_round = self.asked.is_some_and(|(asked, _)| asked == round);
+        self.is_busy && self.budget.is_none() && is_of_round
     }
 
     fn take(&mut self, reply: Reply, current: u64, now: Time) {
         self.is_busy = false;
+        self.took = Some(reply.took);
         match reply.outcome {
             // What was true when the collector got stuck is not news any more.
-            Ok(_) if reply.round != current => self.enter(Health::Starting, now),
+            Ok(_) if reply.round != current && self.budget.is_none() => {
+                self.enter(Health::Starting, now);
+            }
             Ok(reading) => {
+                let remark = reading.remark().to_owned();
                 self.reading = Some((reply.round, reading));
-                self.enter(Health::Running, now);
+                self.enter(Health::Running(remark), now);
             }
             Err(failure) => {
                 self.reading = None;
@@ -223,9 +280,14 @@ impl Worker {
     }
 
     fn mark_stuck(&mut self, limit: Duration, now: Time) {
-        if self.is_busy {
+        let limit = self.budget.unwrap_or(limit);
+        let is_over = self.budget.is_none()
+            || self
+                .asked
+                .is_some_and(|(_, at)| at.elapsed() > limit + GRACE);
+        if self.is_busy && is_over {
             self.reading = None;
-            self.enter(Health::Failing(Error::Timeout(limit).to_string()), now);
+            self.enter(Health::Late(Error::Timeout(limit).to_string()), now);
         }
     }
 
@@ -240,31 +302,59 @@ impl Worker {
             return;
         }
         match &health {
-            Health::Failing(error) => warn!(collector = self.name, error, "collector failing"),
+            Health::Failing(error) | Health::Late(error) => {
+                warn!(collector = self.name, error, "collector failing");
+            }
             Health::Absent => debug!(collector = self.name, "nothing to collect"),
-            Health::Running if matches!(self.health, Health::Failing(_)) => {
+            Health::Running(remark) if !remark.is_empty() => {
+                warn!(
+                    collector = self.name,
+                    remark, "not everything could be read"
+                );
+            }
+            Health::Running(_) if matches!(self.health, Health::Failing(_) | Health::Late(_)) => {
                 info!(collector = self.name, "collector works again");
             }
-            Health::Running | Health::Starting => {}
+            Health::Running(_) | Health::Starting => {}
         }
         self.health = health;
         self.since = Some(now);
     }
 
-    fn status(&self) -> Option<ModuleStatus> {
+    fn module(&self) -> Option<ModuleStatus> {
         let (state, last_error) = match &self.health {
             Health::Absent => return None,
-            Health::Starting => (ModuleState::Starting, String::new()),
-            Health::Running => (ModuleState::Running, String::new()),
-            Health::Failing(error) => (ModuleState::Retrying, error.clone()),
+            Health::Starting if self.budget.is_some() => return None,
+            Health::Starting => (ModuleState::Starting, ""),
+            Health::Running(remark) => (ModuleState::Running, remark.as_str()),
+            Health::Failing(error) | Health::Late(error) => (ModuleState::Retrying, error.as_str()),
         };
         Some(ModuleStatus {
             name: self.name.to_owned(),
             enabled: true,
             state,
-            last_error,
+            last_error: last_error.to_owned(),
             updated_at: self.since,
         })
+    }
+
+    fn status(&self) -> CollectorStatus {
+        let (state, last_error) = match &self.health {
+            Health::Starting => (CollectorState::Starting, ""),
+            Health::Running(remark) => (CollectorState::Ok, remark.as_str()),
+            Health::Absent => (CollectorState::Absent, ""),
+            Health::Failing(error) => (CollectorState::Failing, error.as_str()),
+            Health::Late(error) => (CollectorState::TimedOut, error.as_str()),
+        };
+        let milliseconds = |took: Duration| u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        CollectorStatus {
+            name: self.name.to_owned(),
+            state,
+            last_error: last_error.to_owned(),
+            last_duration_ms: self.took.map(milliseconds),
+            every_seconds: (!self.every.is_zero()).then_some(self.every.as_secs()),
+            updated_at: self.since,
+        }
     }
 }
 
@@ -301,14 +391,21 @@ struct Task {
 
 impl Task {
     fn serve(&self, mut collector: Box<dyn Collector>, orders: &Receiver<Request>) {
-        while let Ok(Request { round, deadline }) = orders.recv() {
+        while let Ok(Request {
+            round,
+            now,
+            deadline,
+        }) = orders.recv()
+        {
             let (roots, settings) = &*self.surroundings;
             let cx = Context {
                 roots,
                 settings,
+                now,
                 deadline,
                 pause: &self.pause,
             };
+            let started = Instant::now();
             let run = panic::catch_unwind(AssertUnwindSafe(|| collector.collect(&cx)));
             let outcome = match run {
                 Ok(outcome) => outcome.map_err(Failure::Collector),
@@ -322,6 +419,7 @@ impl Task {
                 .send(Reply {
                     index: self.index,
                     round,
+                    took: started.elapsed(),
                     outcome,
                 })
                 .is_err()

@@ -269,6 +269,11 @@ pub(super) const ALL: &[Flag] = &[
         &["PULSE_DISABLE_AUTO_UPDATE"],
         "do not update by itself",
     ),
+    list(
+        "disable-collector",
+        &["PULSE_DISABLE_COLLECTORS"],
+        "collector to switch off; repeat",
+    ),
     switch(
         "disable-ceph",
         &["PULSE_DISABLE_CEPH"],

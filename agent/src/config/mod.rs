@@ -2,6 +2,7 @@
 //! what both say together.
 
 mod ceilings;
+mod collect;
 mod docker;
 mod duration;
 mod env;
@@ -195,10 +196,7 @@ impl Values<'_> {
             agent_id_file: self.text("agent-id-file").map(PathBuf::from),
             report_ip: self.report_ip()?,
             tags: self.list("tag"),
-            collect: Settings {
-                disk_exclude: self.list("disk-exclude"),
-                disk_include: self.list("disk-include"),
-            },
+            collect: self.collect(),
             enable_host: self.switch("enable-host").unwrap_or(true),
             docker: self.docker()?,
             ceilings: self.ceilings()?,
@@ -303,6 +301,7 @@ impl Values<'_> {
             let text = "the cluster of --kubeconfig is reported with --enable-kubernetes only";
             remarks.push(text.to_owned());
         }
+        remarks.extend(self.unknown_collectors());
         if self.switch("insecure") == Some(true) {
             remarks.push(
                 "certificates are not checked (--insecure); anybody between this machine \

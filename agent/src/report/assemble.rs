@@ -1,5 +1,7 @@
 //! One report: who reports, what the collectors found, where in the stream it stands.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use pulse_agent_host::{Roots, Workers};
 use pulse_protocol::report::host::{
@@ -18,6 +20,9 @@ use crate::random;
 
 /// Name of the module that reports this machine.
 pub(crate) const HOST: &str = "host";
+
+/// Longest wait for what is collected beside the reports.
+const SETTLING: Duration = Duration::from_secs(120);
 
 /// Makes reports.
 pub(crate) struct Assembler {
@@ -47,7 +52,11 @@ impl Assembler {
             collectors,
             ..
         } = surroundings.clone();
-        let privilege = privilege(&roots);
+        let privilege = PrivilegeStatus {
+            smartctl_helper: config.collect.smartctl.is_some(),
+            pct_helper: config.collect.pct.is_some(),
+            ..privilege(&roots)
+        };
         let workers = Workers::start(&collectors, roots, config.collect.clone());
         Ok(Self {
             workers: workers.map_err(Error::Collectors)?,
@@ -109,7 +118,13 @@ impl Assembler {
         report.agent.footprint = seen.footprint();
         report.agent.modules = vec![self.module.clone()];
         report.agent.modules.extend(self.workers.health());
+        report.agent.collectors = self.workers.collectors();
         report
+    }
+
+    /// Waits for what is collected beside the reports, so that the next one has it.
+    pub(crate) fn settle(&mut self) {
+        self.workers.settle(self.clock.now(), SETTLING);
     }
 
     /// A machine whose memory cannot be told is not being watched; anything less is a detail.

@@ -2,9 +2,10 @@
 
 use pulse_protocol::report::host::DiskIo;
 
+use crate::block::LastingNames;
 use crate::collector::{Collector, Context, Reading};
 use crate::error::Error;
-use crate::pattern::any_matches;
+use crate::roots::Roots;
 
 /// Devices made of other devices or of memory; what they move is counted below them, or nowhere.
 const MADE_UP: [&str; 5] = ["dm-", "loop", "ram", "zd", "zram"];
@@ -25,7 +26,9 @@ impl Collector for DiskCounters {
 
     fn collect(&mut self, cx: &Context<'_>) -> Result<Reading, Error> {
         let text = crate::roots::read_text(&cx.roots.proc.join("diskstats"), "disk counters")?;
-        let disks = parse(&text, &cx.settings.disk_exclude);
+        let names = LastingNames::read(cx.roots);
+        let exclude = &cx.settings.disk_exclude;
+        let disks = parse(&text, |name| names.any_matches(exclude, name));
         Ok(Reading::new(move |report| {
             report.disk_io.clone_from(&disks)
         }))
@@ -36,18 +39,27 @@ impl Collector for DiskCounters {
 ///
 /// A device that never moved a byte is an empty card reader or an unused network block device: the
 /// kernel reads every real disk when it looks for partitions.
-fn parse(text: &str, exclude: &[String]) -> Vec<DiskIo> {
-    let all: Vec<DiskIo> = text.lines().filter_map(parse_line).collect();
+fn parse(text: &str, is_excluded: impl Fn(&str) -> bool) -> Vec<DiskIo> {
+    let all: Vec<DiskIo> = lines(text).collect();
     let is_partition = |name: &str| all.iter().any(|disk| is_part_of(name, &disk.device));
     let wanted = |disk: &&DiskIo| {
         let name = disk.device.as_str();
-        let path = format!("/dev/{name}");
         !MADE_UP.iter().any(|start| name.starts_with(start))
             && (disk.read_bytes, disk.write_bytes) != (Some(0), Some(0))
             && !is_partition(name)
-            && !any_matches(exclude, &[name, &path])
+            && !is_excluded(name)
     };
     all.iter().filter(wanted).cloned().collect()
+}
+
+fn lines(text: &str) -> impl Iterator<Item = DiskIo> {
+    text.lines().filter_map(parse_line)
+}
+
+/// Returns the counters of every device; none where the kernel has no such list.
+pub(super) fn counters(roots: &Roots) -> Vec<DiskIo> {
+    let text = crate::roots::read_text(&roots.proc.join("diskstats"), "disk counters");
+    text.map(|text| lines(&text).collect()).unwrap_or_default()
 }
 
 /// Fields: major minor name, then reads, merged, sectors, ms; writes, merged, sectors, ms; in
@@ -102,7 +114,8 @@ mod tests {
 
     fn names(text: &str, exclude: &[&str]) -> Vec<String> {
         let exclude: Vec<String> = exclude.iter().map(|&pattern| pattern.to_owned()).collect();
-        parse(text, &exclude)
+        let names = LastingNames::default();
+        parse(text, |name| names.any_matches(&exclude, name))
             .into_iter()
             .map(|disk| disk.device)
             .collect()
@@ -117,7 +130,7 @@ mod tests {
 
     #[test]
     fn counters_are_bytes_operations_and_milliseconds() {
-        let disks = parse(" 8 0 sda 10 1 100 7 20 2 200 9 3 55 66\n", &[]);
+        let disks = parse(" 8 0 sda 10 1 100 7 20 2 200 9 3 55 66\n", |_| false);
         let expected = DiskIo {
             device: "sda".to_owned(),
             read_bytes: Some(51_200),

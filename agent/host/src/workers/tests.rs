@@ -12,6 +12,7 @@ const SOON: Duration = Duration::from_secs(30);
 struct Invented {
     name: &'static str,
     every: Duration,
+    budget: Option<Duration>,
     run: fn(&Context<'_>) -> Result<Reading, Error>,
 }
 
@@ -21,6 +22,9 @@ impl Collector for Invented {
     }
     fn every(&self) -> Duration {
         self.every
+    }
+    fn budget(&self) -> Option<Duration> {
+        self.budget
     }
     fn collect(&mut self, cx: &Context<'_>) -> Result<Reading, Error> {
         (self.run)(cx)
@@ -32,6 +36,7 @@ fn good() -> Box<dyn Collector> {
     Box::new(Invented {
         name: "good",
         every: Duration::ZERO,
+        budget: None,
         run,
     })
 }
@@ -41,6 +46,7 @@ fn absent() -> Box<dyn Collector> {
     Box::new(Invented {
         name: "absent",
         every: Duration::ZERO,
+        budget: None,
         run,
     })
 }
@@ -50,6 +56,7 @@ fn failing() -> Box<dyn Collector> {
     Box::new(Invented {
         name: "failing",
         every: Duration::ZERO,
+        budget: None,
         run,
     })
 }
@@ -109,6 +116,7 @@ fn a_collector_that_panics_is_made_anew() {
         Box::new(Invented {
             name: "clumsy",
             every: Duration::ZERO,
+            budget: None,
             run,
         })
     }
@@ -138,6 +146,7 @@ fn a_collector_that_hangs_is_left_out_until_it_returns() {
         Box::new(Invented {
             name: "hanging",
             every: Duration::ZERO,
+            budget: None,
             run,
         })
     }
@@ -149,6 +158,7 @@ fn a_collector_that_hangs_is_left_out_until_it_returns() {
     }
     let stuck = health_of(&workers, "hanging").expect("an entry");
     assert_eq!(stuck.last_error, "no answer within 20ms");
+    assert_eq!(workers.collectors()[0].state, CollectorState::TimedOut);
 
     *GATE.0.lock().expect("the gate") = true;
     GATE.1.notify_all();
@@ -171,6 +181,7 @@ fn a_slow_subject_is_asked_rarely_and_reported_every_time() {
         Box::new(Invented {
             name: "slow",
             every: Duration::from_secs(3_600),
+            budget: None,
             run,
         })
     }
@@ -194,13 +205,15 @@ fn an_agent_short_of_time_asks_for_slow_subjects_less_often_and_goes_on_telling_
         Box::new(Invented {
             name: "slow",
             every: Duration::from_secs(100),
+            budget: None,
             run,
         })
     }
     let mut workers = start(&[slow, good]);
     let mut after = |passed: u64, is_spared: bool| {
         let asked = &mut workers.workers[0].asked;
-        *asked = asked.and_then(|at| at.checked_sub(Duration::from_secs(passed)));
+        *asked = asked
+            .and_then(|(round, at)| Some((round, at.checked_sub(Duration::from_secs(passed))?)));
         workers.spare_slow(is_spared);
         let report = round(&mut workers);
         assert_eq!(
@@ -212,4 +225,65 @@ fn an_agent_short_of_time_asks_for_slow_subjects_less_often_and_goes_on_telling_
     assert_eq!(after(0, true), 1, "never read is read at once");
     assert_eq!(after(100, true), 1);
     assert_eq!(after(1, false), 2);
+}
+
+#[test]
+fn a_collector_with_a_budget_is_not_waited_for_and_its_reading_is_repeated() {
+    static GATE: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
+    fn patient() -> Box<dyn Collector> {
+        let run = |_: &Context<'_>| {
+            let guard = GATE.0.lock().expect("the gate");
+            drop(GATE.1.wait_while(guard, |open| !*open).expect("the gate"));
+            let reading = Reading::new(|report| report.tags.push("disks".to_owned()));
+            Ok(reading.with_remark("one of three disks cannot be read"))
+        };
+        Box::new(Invented {
+            name: "patient",
+            every: Duration::from_secs(3_600),
+            budget: Some(SOON),
+            run,
+        })
+    }
+    let mut workers = start(&[patient, good]);
+    let first = round(&mut workers);
+    assert_eq!((first.host.cpu_count, first.tags.len()), (Some(4), 0));
+    assert_eq!(workers.collectors()[0].state, CollectorState::Starting);
+    assert_eq!(health_of(&workers, "patient"), None);
+
+    *GATE.0.lock().expect("the gate") = true;
+    GATE.1.notify_all();
+    workers.settle(NOW, SOON);
+    for _ in 0..2 {
+        assert_eq!(round(&mut workers).tags, ["disks"]);
+    }
+    let status = workers.collectors().remove(0);
+    assert_eq!(status.state, CollectorState::Ok);
+    assert_eq!(status.last_error, "one of three disks cannot be read");
+    assert_eq!(status.every_seconds, Some(3_600));
+    assert!(status.last_duration_ms.is_some());
+}
+
+#[test]
+fn what_is_switched_off_never_runs_and_is_named() {
+    let settings = Settings {
+        disabled: vec!["failing".to_owned()],
+        ..Settings::default()
+    };
+    let workers = Workers::start(&[failing, absent, good], Roots::default(), settings);
+    let mut workers = workers.expect("workers");
+    round(&mut workers);
+    let states: Vec<_> = workers
+        .collectors()
+        .into_iter()
+        .map(|status| (status.name, status.state))
+        .collect();
+    let expected = [
+        ("absent", CollectorState::Absent),
+        ("good", CollectorState::Ok),
+        ("failing", CollectorState::Off),
+    ];
+    assert_eq!(
+        states,
+        expected.map(|(name, state)| (name.to_owned(), state))
+    );
 }

@@ -48,6 +48,9 @@ pub struct AgentInfo {
     /// State of each collecting module.
     #[serde(skip_serializing_if = "absent")]
     pub modules: Vec<ModuleStatus>,
+    /// How each collector of the host module fares.
+    #[serde(skip_serializing_if = "absent")]
+    pub collectors: Vec<CollectorStatus>,
     /// What the agent may do on this machine.
     #[serde(skip_serializing_if = "absent")]
     pub privilege: Option<PrivilegeStatus>,
@@ -157,6 +160,41 @@ pub struct ModuleStatus {
     pub last_error: String,
     /// When this state was entered.
     #[serde(with = "time::required")]
+    pub updated_at: Option<Timestamp>,
+}
+
+words! {
+    /// How a collector fares.
+    pub enum CollectorState {
+        Starting = "starting",
+        Ok = "ok",
+        Absent = "absent",
+        Failing = "failing",
+        TimedOut = "timed out",
+        Off = "off",
+    }
+}
+
+/// How one collector of the host module fares.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", default)]
+pub struct CollectorStatus {
+    /// What it is switched off by: `smart`, `zfs`, `ceph`.
+    pub name: String,
+    /// How it fares; `absent` is a machine without such a thing.
+    pub state: CollectorState,
+    /// Why it fails, or what is missing although it works.
+    #[serde(skip_serializing_if = "absent")]
+    pub last_error: String,
+    /// How long its last run took.
+    #[serde(skip_serializing_if = "absent")]
+    pub last_duration_ms: Option<u64>,
+    /// How often it is asked; absent for every report.
+    #[serde(skip_serializing_if = "absent")]
+    pub every_seconds: Option<u64>,
+    /// When this state was entered.
+    #[serde(with = "time::optional", skip_serializing_if = "absent")]
     pub updated_at: Option<Timestamp>,
 }
 

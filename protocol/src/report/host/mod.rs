@@ -16,6 +16,7 @@ mod raid;
 mod sensors;
 mod smart;
 mod unraid;
+mod zfs;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,7 @@ pub use raid::*;
 pub use sensors::*;
 pub use smart::*;
 pub use unraid::*;
+pub use zfs::*;
 
 /// What one machine's agent posts every interval.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -66,6 +68,9 @@ pub struct HostReport {
     /// Linux software RAID arrays.
     #[serde(skip_serializing_if = "absent")]
     pub raid: Vec<RaidArray>,
+    /// ZFS pools.
+    #[serde(skip_serializing_if = "absent")]
+    pub zfs_pools: Vec<ZfsPool>,
     /// The Unraid array, on Unraid.
     #[serde(skip_serializing_if = "absent")]
     pub unraid: Option<UnraidStorage>,

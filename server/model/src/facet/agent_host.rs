@@ -134,6 +134,9 @@ pub struct AgentHost {
     /// The parts of the agent and how they are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub modules: Vec<Module>,
+    /// What reads the machine, subject by subject, and how that goes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub collectors: Vec<Collector>,
     /// Whether the agent's operator lets it run commands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub commands_enabled: Option<bool>,
@@ -371,6 +374,28 @@ pub struct Module {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_error: Option<String>,
     /// When that began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<Timestamp>,
+}
+
+/// What reads one subject of the machine, and how that goes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Collector {
+    /// Its name, which also switches it off.
+    pub name: String,
+    /// `starting`, `ok`, `absent`, `failing`, `timed out` or `off`.
+    pub state: String,
+    /// Why it fails, or what is missing although it works.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_error: Option<String>,
+    /// How long its last run took, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_duration_ms: Option<u64>,
+    /// How often it is asked; absent for every report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub every_seconds: Option<Seconds>,
+    /// When that state began.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<Timestamp>,
 }

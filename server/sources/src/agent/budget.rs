@@ -31,6 +31,9 @@ pub(super) fn keep(host: &mut AgentHost) {
     fit(&mut host.modules, &mut left, |module| {
         module.name.len() + len(&module.last_error)
     });
+    fit(&mut host.collectors, &mut left, |collector| {
+        collector.name.len() + len(&collector.last_error)
+    });
     fit(&mut host.disk_exclude, &mut left, String::len);
     keep_rare(host, &mut left);
     let sensors = &mut host.sensors;
@@ -47,6 +50,14 @@ fn keep_rare(host: &mut AgentHost, left: &mut usize) {
     for array in &mut host.raid {
         fit(&mut array.devices, left, |member| member.device.len());
     }
+    for pool in &mut host.zfs_pools {
+        fit(&mut pool.devices, left, |device| {
+            device.name.len() + len(&device.disk) + len(&device.message)
+        });
+    }
+    fit(&mut host.zfs_pools, left, |pool| {
+        pool.name.len() + pool.status.len() + pool.scan.len()
+    });
     let sensors = &mut host.sensors;
     fit(&mut sensors.smart, left, |disk| {
         disk.device.len() + len(&disk.model) + len(&disk.serial) + len(&disk.wwn)

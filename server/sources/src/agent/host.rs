@@ -3,6 +3,7 @@
 mod inventory;
 mod sensors;
 mod upkeep;
+mod zfs;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use pulse_model::{
     Seconds, Sequence, Sighting, SourceId,
 };
 use pulse_protocol::report::host::{
-    DiskIo, HostReport, HostReportAnswer, ModuleStatus, RaidArray, RaidDevice,
+    CollectorStatus, DiskIo, HostReport, HostReportAnswer, ModuleStatus, RaidArray, RaidDevice,
 };
 use pulse_protocol::report::sequence::Sequence as WireSequence;
 
@@ -130,6 +131,7 @@ fn facts(report: HostReport, claim: &Claim, interval: u64) -> AgentHost {
         disk_io: report.disk_io.into_iter().map(block_device).collect(),
         sensors: sensors::sensors(report.sensors),
         raid: report.raid.into_iter().map(raid_array).collect(),
+        zfs_pools: report.zfs_pools.into_iter().map(zfs::pool).collect(),
         unraid: report.unraid.map(inventory::unraid).map(Box::new),
         ceph: report.ceph.map(inventory::ceph).map(Box::new),
         libvirt: report.libvirt.map(inventory::libvirt).map(Box::new),
@@ -147,6 +149,7 @@ fn facts(report: HostReport, claim: &Claim, interval: u64) -> AgentHost {
         agent_footprint: agent.footprint.map(upkeep::agent_footprint).map(Box::new),
         applied_config: agent.applied_config.map(upkeep::applied_config),
         modules: agent.modules.into_iter().map(module).collect(),
+        collectors: agent.collectors.into_iter().map(collector).collect(),
         commands_enabled: Some(agent.commands_enabled),
         report_ip: text(&host.report_ip),
         disk_exclude: agent.disk_exclude,
@@ -235,6 +238,17 @@ fn module(wire: ModuleStatus) -> facet::Module {
         enabled: wire.enabled,
         state: wire.state.to_string(),
         last_error: text(&wire.last_error),
+        updated_at: wire.updated_at,
+    }
+}
+
+fn collector(wire: CollectorStatus) -> facet::Collector {
+    facet::Collector {
+        name: wire.name,
+        state: wire.state.to_string(),
+        last_error: text(&wire.last_error),
+        last_duration_ms: wire.last_duration_ms,
+        every_seconds: wire.every_seconds.map(Seconds),
         updated_at: wire.updated_at,
     }
 }

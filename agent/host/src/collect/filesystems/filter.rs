@@ -214,6 +214,7 @@ mod tests {
         let settings = Settings {
             disk_exclude: vec!["sdb*".to_owned(), "/mnt/scratch".to_owned()],
             disk_include: vec!["/mnt/*".to_owned()],
+            ..Settings::default()
         };
         assert!(is_kept("nas:/export", "/mnt/nas", "nfs4", &settings));
         assert!(!is_kept("/dev/sdb1", "/mnt/disk", "ext4", &settings));

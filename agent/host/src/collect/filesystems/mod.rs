@@ -176,6 +176,7 @@ mod tests {
         let cx = Context {
             roots: &roots,
             settings: &settings,
+            now: pulse_protocol::Time::UNIX_EPOCH,
             deadline,
             pause: &pause,
         };

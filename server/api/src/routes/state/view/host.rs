@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use pulse_model::facet::AgentHost;
 use pulse_model::facet::agent_host::{
-    AgentFootprint, AgentPrivilege, AgentUpdate, BlockDevice, ConfigFingerprint, FileSystem,
-    HostCeph, Libvirt, Module, NetworkInterface, PackageUpdates, RaidArray, Sensors,
+    AgentFootprint, AgentPrivilege, AgentUpdate, BlockDevice, Collector, ConfigFingerprint,
+    FileSystem, HostCeph, Libvirt, Module, NetworkInterface, PackageUpdates, RaidArray, Sensors,
     StorageCleanup, Unraid, Xcpng,
 };
 use pulse_model::facet::zfs::ZfsPool;
@@ -69,6 +69,7 @@ element! {
             raid: RaidArray,
             disk_exclude: String,
             agent_modules: Module,
+            agent_collectors: Collector,
         }
     }
 }
@@ -127,5 +128,6 @@ pub(super) fn host<'a>(resource: &'a Resource, facts: &'a AgentHost) -> Host<'a>
         raid: &facts.raid,
         disk_exclude: &facts.disk_exclude,
         agent_modules: &facts.modules,
+        agent_collectors: &facts.collectors,
     }
 }
