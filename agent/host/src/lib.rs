@@ -23,6 +23,7 @@ mod error;
 pub mod exec;
 mod hwmon;
 pub mod identity;
+mod json;
 mod own;
 mod pattern;
 #[cfg(any(not(target_os = "linux"), test))]

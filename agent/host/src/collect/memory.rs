@@ -5,6 +5,8 @@ use pulse_protocol::report::host::MemoryMetric;
 
 use crate::collector::{Collector, Context, Reading};
 use crate::error::Error;
+#[cfg(target_os = "linux")]
+use crate::roots::{Roots, read_line, read_number, read_text};
 
 pub(super) fn new() -> Box<dyn Collector> {
     Box::new(Memory)
@@ -39,14 +41,46 @@ impl Collector for Memory {
 
 #[cfg(target_os = "linux")]
 fn count(cx: &Context<'_>) -> Result<Counted, Error> {
-    use crate::roots::read_text;
     let mut counted = parse(&read_text(
         &cx.roots.proc.join("meminfo"),
         "memory figures",
     )?)?;
     let arc = read_text(&cx.roots.proc.join("spl/kstat/zfs/arcstats"), "a ZFS cache");
     counted.arc = arc.ok().as_deref().and_then(parse_arc).unwrap_or(0);
-    Ok(counted)
+    Ok(within_container(cx.roots, counted).unwrap_or(counted))
+}
+
+/// Counts within the limit of the system container this is, where its host does not already show
+/// such figures in `/proc`. Application containers are another matter: an agent in one watches the
+/// machine around it.
+#[cfg(target_os = "linux")]
+fn within_container(roots: &Roots, whole: Counted) -> Option<Counted> {
+    let kind = read_line(&roots.root.join("run/systemd/container"))?;
+    if !["lxc", "lxc-libvirt", "systemd-nspawn"].contains(&kind.as_str()) {
+        return None;
+    }
+    let file = |name: &str| roots.sys.join("fs/cgroup").join(name);
+    let limit: u64 = read_number(&file("memory.max"))?;
+    let taken: u64 = read_number(&file("memory.current"))?;
+    if limit == 0 || limit >= whole.total {
+        return None;
+    }
+    let figures = read_text(&file("memory.stat"), "memory figures").ok()?;
+    let cached = figures
+        .lines()
+        .find_map(|line| line.strip_prefix("inactive_file "));
+    let cached: u64 = cached
+        .and_then(|bytes| bytes.trim().parse().ok())
+        .unwrap_or(0);
+    let free = limit.saturating_sub(taken);
+    Some(Counted {
+        total: limit,
+        free,
+        available: free.saturating_add(cached).min(limit),
+        // The cache is the host's.
+        arc: 0,
+        ..whole
+    })
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -146,6 +180,39 @@ mod tests {
         assert_eq!(memory.used_bytes, Some(20 * MIB));
         assert_eq!(memory.cache_bytes, Some(10 * MIB));
         assert_eq!(memory.free_bytes, Some(70 * MIB));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_system_container_is_as_large_as_its_limit() {
+        use crate::hwmon::tests::write;
+        let root = tempfile::tempdir().expect("a directory");
+        let roots = Roots::under(root.path());
+        let whole = Counted {
+            total: 1_000 * MIB,
+            free: 900 * MIB,
+            available: 950 * MIB,
+            arc: 10 * MIB,
+            ..Counted::default()
+        };
+        for (name, text) in [
+            ("memory.max", "104857600\n"),
+            ("memory.current", "62914560\n"),
+            ("memory.stat", "anon 1\ninactive_file 20971520\n"),
+        ] {
+            write(&roots.sys.join("fs/cgroup").join(name), text);
+        }
+        assert_eq!(within_container(&roots, whole), None);
+        write(&root.path().join("run/systemd/container"), "docker\n");
+        assert_eq!(within_container(&roots, whole), None);
+        write(&root.path().join("run/systemd/container"), "lxc\n");
+        let memory = metric(within_container(&roots, whole).expect("a container"));
+        assert_eq!(
+            (memory.total_bytes, memory.used_bytes),
+            (Some(100 * MIB), Some(40 * MIB))
+        );
+        write(&roots.sys.join("fs/cgroup/memory.max"), "max\n");
+        assert_eq!(within_container(&roots, whole), None);
     }
 
     #[test]

@@ -104,6 +104,13 @@ mod linux {
         if let Some(version) = value_in("etc/unraid-version", "version") {
             return Some(("unraid".to_owned(), version));
         }
+        if roots.root.join("usr/bin/midclt").exists() {
+            let version = read_line(&roots.etc.join("version")).unwrap_or_default();
+            let version = version
+                .trim_start_matches("TrueNAS-")
+                .trim_start_matches("SCALE-");
+            return Some(("truenas".to_owned(), version.to_owned()));
+        }
         proxmox(roots).map(|version| ("Proxmox VE".to_owned(), version))
     }
 
@@ -224,6 +231,12 @@ mod tests {
             ),
         ];
         assert_eq!(system_with(&synology), pair("Synology DSM", "7.2.1"));
+        let truenas = [
+            release,
+            ("usr/bin/midclt", ""),
+            ("etc/version", "TrueNAS-SCALE-24.04.2\n"),
+        ];
+        assert_eq!(system_with(&truenas), pair("truenas", "24.04.2"));
         let qnap = [("etc/config/uLinux.conf", "[System]\nVersion = 5.1.8\n")];
         assert_eq!(system_with(&qnap), pair("QNAP QTS", "5.1.8"));
     }

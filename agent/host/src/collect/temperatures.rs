@@ -26,8 +26,9 @@ impl Collector for Temperatures {
             return Err(Error::Absent("temperature sensors"));
         }
         Ok(Reading::new(move |report| {
-            report.sensors.temperature_celsius.clone_from(&found.main);
-            report.sensors.additional.clone_from(&found.additional);
+            let sensors = &mut report.sensors;
+            sensors.temperature_celsius.extend(found.main.clone());
+            sensors.additional.extend(found.additional.clone());
         }))
     }
 }

@@ -191,7 +191,9 @@ impl Smart {
                     self.is_plain = true;
                     plain::ask(tool, target, was_idle)
                 }
-                _ => Look::Failed(format!("smartctl ended with {code} and said nothing")),
+                _ => Look::Failed(format!(
+                    "smartctl ended with {code} and said nothing of use"
+                )),
             };
         }
         match serde_json::from_slice(&output.bytes) {

@@ -136,7 +136,7 @@ fn a_disk_that_cannot_be_read_is_named_and_the_others_are_shown() {
     let (report, remark) = machine.collect().expect("disks");
     assert_eq!(
         remark,
-        "1 of 2 disks cannot be read: sdb: smartctl ended with 2 and said nothing"
+        "1 of 2 disks cannot be read: sdb: smartctl ended with 2 and said nothing of use"
     );
     let [sda, sdb] = report.sensors.smart.as_slice() else {
         panic!("{report:?}")

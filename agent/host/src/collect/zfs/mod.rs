@@ -65,7 +65,10 @@ impl Collector for Zfs {
             .and_then(|zfs| zfs.text(&space::DATASETS, DATASETS))
             .map(|text| space::datasets(&text));
         let states = zpool.text(&["status", "-P"], POOLS);
-        let mut states = states.map(|text| status::parse(&text));
+        let mut states = states.and_then(|text| match status::parse(&text) {
+            states if states.is_empty() => Err(Error::Format("the state of the pools")),
+            states => Ok(states),
+        });
         if let Ok(states) = &mut states {
             let names = LastingNames::read(cx.roots);
             find_disks(states, &names);
