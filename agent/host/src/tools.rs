@@ -55,6 +55,16 @@ impl Tool {
         }
     }
 
+    /// Takes the program at a path, if nobody but an administrator can change it.
+    pub(crate) fn trusted(path: &Path) -> Result<Self, Error> {
+        if !is_trusted(path) {
+            return Err(Error::Absent("a program others cannot change"));
+        }
+        Ok(Self {
+            path: path.to_owned(),
+        })
+    }
+
     /// Runs it to its end, whichever that is.
     pub(crate) fn output(&self, arguments: &[&str], limits: Limits) -> Result<Output, Error> {
         exec::output(&self.path, arguments, limits)
@@ -83,17 +93,27 @@ pub(crate) fn lossy(bytes: Vec<u8>) -> String {
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
-/// Tells whether a file may be run by an agent that is likely to be root: nobody but its owner can
-/// change it, and that is root or who runs the agent.
+/// Tells whether a file may be run by an agent that is likely to be root.
 #[cfg(unix)]
 fn is_trusted(path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
 
-    let Ok(metadata) = path.metadata() else {
-        return false;
-    };
+    let metadata = path.metadata();
+    metadata.is_ok_and(|metadata| is_private(&metadata) && metadata.mode() & 0o111 != 0)
+}
+
+/// Tells whether nobody but its owner can change a file, and that is root or who runs the agent.
+#[cfg(unix)]
+pub(crate) fn is_private(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
     let is_ours = metadata.uid() == 0 || metadata.uid() == nix::unistd::geteuid().as_raw();
-    metadata.is_file() && is_ours && metadata.mode() & 0o022 == 0 && metadata.mode() & 0o111 != 0
+    metadata.is_file() && is_ours && metadata.mode() & 0o022 == 0
+}
+
+#[cfg(not(unix))]
+pub(crate) fn is_private(metadata: &std::fs::Metadata) -> bool {
+    metadata.is_file()
 }
 
 #[cfg(not(unix))]

@@ -127,11 +127,10 @@ impl TrustSettings {
 }
 
 /// Features of the original agent that this version does not have, by the flag that asks for them.
-const NOT_HERE: [(&str, &str); 4] = [
+const NOT_HERE: [(&str, &str); 3] = [
     ("enable-proxmox", "registering a Proxmox node"),
     ("enable-commands", "commands from the server"),
     ("observers-file", "further servers"),
-    ("custom-sensors-file", "custom sensors"),
 ];
 
 /// Reads the arguments after the program's name, and the environment.

@@ -102,7 +102,6 @@ fn what_this_version_does_not_have_is_remarked_on_once_and_is_no_error() {
         &[
             "--enable-kubernetes=true",
             "--kubeconfig=/k",
-            "--custom-sensors-file=/y",
             "--enable-commands=false",
             "--kube-max-pods",
             "5",
@@ -113,7 +112,22 @@ fn what_this_version_does_not_have_is_remarked_on_once_and_is_no_error() {
         ],
     )
     .remarks;
-    assert_eq!(remarks.len(), 3, "{remarks:?}");
+    assert_eq!(remarks.len(), 2, "{remarks:?}");
+}
+
+#[test]
+fn collectors_are_switched_off_by_name_and_a_wrong_name_is_remarked_on() {
+    let config = config(
+        &["--disable-collector", "smart", "--disable-ceph"],
+        &[
+            ("PULSE_DISABLE_COLLECTORS", "zfs, nothing"),
+            ("PULSE_SMARTCTL_PATH", "/opt/smartctl"),
+        ],
+    );
+    assert_eq!(config.collect.disabled, ["zfs", "nothing", "smart", "ceph"]);
+    assert_eq!(config.collect.smartctl, Some("/opt/smartctl".into()));
+    assert_eq!(config.remarks.len(), 1, "{:?}", config.remarks);
+    assert!(config.remarks[0].contains("no collector nothing"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod ceph;
 mod cpu;
+mod custom;
 mod disk_io;
 mod fans;
 mod filesystems;
@@ -33,6 +34,7 @@ use crate::collector::MakeCollector;
 pub const ALL: &[MakeCollector] = &[
     ceph::new,
     cpu::new,
+    custom::new,
     disk_io::new,
     fans::new,
     filesystems::new,
