@@ -11,7 +11,7 @@ export function addKubernetes(add, name, nodes, pods, deployments) {
   const facts = { platformType: "kubernetes", sources: ["kubernetes"], clusterId: name };
   const cluster = resource("k8s-cluster", `k8s:${name}`, name, { ...facts, childCount: nodes, kubernetes: { ...about, context: name, version: "v1.34.2", resourceKind: "Cluster", server: `https://${name}.example.net:6443`, agentId: `agent-${name}`, agentVersion: "6.0.0", intervalSeconds: 30, metricCapabilities: { nodeCpuMemory: true, podCpuMemory: true, podNetwork: true } } });
   hostFigures(cluster, next, nodes * 32 * GIB, nodes * 8, { disk: false });
-  if (nodes !== 5) Object.assign(cluster.kubernetes, { unread: [{ list: "secrets", reason: "forbidden" }, { list: "roles", reason: "forbidden" }], leftOut: [{ list: "pods", count: 41 }] });
+  if (nodes !== 5) Object.assign(cluster.kubernetes, { gaps: [{ member: "secrets", reason: "forbidden" }, { member: "roles", reason: "forbidden" }, { member: "pods", reason: "limit", leftOut: 41 }] });
   add(cluster);
   const hosts = Array.from({ length: nodes }, (_, index) => {
     const called = index === 0 ? `${name}-cp-1` : `${name}-worker-${index}`;

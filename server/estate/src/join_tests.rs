@@ -466,8 +466,8 @@ fn an_image_on_too_many_machines_joins_nobody_and_costs_nothing() {
 }
 
 impl Site {
-    /// A manager tells of its engine and of a service of its swarm.
-    fn manager(&mut self, name: &str, swarm: Option<&str>, status: Status) -> Effects {
+    /// A leader tells of its engine and of a service of its swarm.
+    fn leader(&mut self, name: &str, swarm: Option<&str>, status: Status) -> Effects {
         let service = Sighting {
             parent: Some("engine".into()),
             status: Some(status),
@@ -489,11 +489,11 @@ impl Site {
 }
 
 #[test]
-fn a_service_is_one_however_many_managers_tell_of_it() {
+fn a_service_is_one_however_many_leaders_tell_of_it() {
     let mut site = Site::new();
-    site.manager("m1", Some("swarm-7"), Status::Online);
-    site.manager("m2", Some("swarm-7"), Status::Online);
-    site.manager("m3", Some("swarm-7"), Status::Online);
+    site.leader("m1", Some("swarm-7"), Status::Online);
+    site.leader("m2", Some("swarm-7"), Status::Online);
+    site.leader("m3", Some("swarm-7"), Status::Online);
     let [id] = &site.services()[..] else {
         panic!("{:?}", site.services())
     };
@@ -505,24 +505,24 @@ fn a_service_is_one_however_many_managers_tell_of_it() {
 #[test]
 fn services_of_two_swarms_and_of_none_are_as_many() {
     let mut site = Site::new();
-    site.manager("m1", Some("swarm-7"), Status::Online);
-    site.manager("m2", Some("swarm-8"), Status::Online);
-    site.manager("m3", None, Status::Online);
-    site.manager("m4", None, Status::Online);
+    site.leader("m1", Some("swarm-7"), Status::Online);
+    site.leader("m2", Some("swarm-8"), Status::Online);
+    site.leader("m3", None, Status::Online);
+    site.leader("m4", None, Status::Online);
     assert_eq!(site.services().len(), 4);
 }
 
 #[test]
-fn a_manager_that_falls_silent_leaves_the_service_to_the_others() {
+fn a_leader_that_falls_silent_leaves_the_service_to_the_others() {
     let mut site = Site::new();
-    site.manager("m1", Some("swarm-7"), Status::Online);
-    site.manager("m2", Some("swarm-7"), Status::Online);
+    site.leader("m1", Some("swarm-7"), Status::Online);
+    site.leader("m2", Some("swarm-7"), Status::Online);
     let [id] = &site.services()[..] else {
         panic!("{:?}", site.services())
     };
     for _ in 0..30 {
         site.pass(10);
-        site.manager("m2", Some("swarm-7"), Status::Warning);
+        site.leader("m2", Some("swarm-7"), Status::Warning);
     }
     assert_eq!(site.get(id).status, Status::Warning);
 }

@@ -1,24 +1,13 @@
 /** What a page cannot show of a cluster, in sentences: what its agent could not read, and where a list is cut. Pure. */
 import { facetsOf } from "../../api/facets";
-import type { Kubernetes } from "../../api/schema";
+import type { KubeGap, Kubernetes } from "../../api/schema";
 import type { Resource } from "../../live/frames";
 import { t } from "../../text/en";
 import type { ClusterKind } from "./kinds";
 
 const { gaps, kinds } = t.cluster;
 
-/** What an agent says of its own lists; agents of others say nothing. */
-interface Told {
-  /** Lists it could not read, and why. */
-  unread?: { list?: string; reason?: string }[];
-  /** Lists that hold less than the cluster does. */
-  leftOut?: { list?: string; count?: number }[];
-  /** The one namespace it may look at. */
-  limitedToNamespace?: string;
-}
-
-type Cluster = Kubernetes & Told;
-const toldBy = (cluster: Resource): Cluster => facetsOf(cluster).kubernetes ?? {};
+const toldBy = (cluster: Resource): Kubernetes => facetsOf(cluster).kubernetes ?? {};
 
 /** Lists by their name in an agent's report, where that is not the name of the kind. */
 const LISTS: Partial<Record<string, ClusterKind>> = {
@@ -40,26 +29,32 @@ function cutAt(kind: ClusterKind, rows: number): string | undefined {
   return kind === "pods" ? gaps.pods(rows) : kind === "events" ? gaps.events(rows) : gaps.kept(rows, kinds[kind]);
 }
 
+/** Told of a whole list: the agent may not read it, or could not. What was read earlier may stand in for it. */
+const isUnread = ({ reason }: KubeGap) => reason !== "limit";
+const whyOf = ({ detail, reason }: KubeGap) => detail || reason || "";
+
 /** What the agent could not read, by reason; the page of clusters says all of it, every other what it lacks itself. */
-function unread(kind: ClusterKind, k: Cluster): string[] {
+function unread(kind: ClusterKind, k: Kubernetes): string[] {
   const byReason = new Map<string, string[]>();
-  for (const { list, reason = "" } of k.unread ?? []) {
-    if (list === USAGE || (kind !== "clusters" && kindOfList(list) !== kind)) continue;
-    byReason.set(reason, [...(byReason.get(reason) ?? []), wordOf(list)]);
+  for (const gap of (k.gaps ?? []).filter(isUnread)) {
+    const { member, earlier } = gap;
+    if (member === USAGE || (kind !== "clusters" && kindOfList(member) !== kind)) continue;
+    const why = earlier ? gaps.earlier(whyOf(gap)) : whyOf(gap);
+    byReason.set(why, [...(byReason.get(why) ?? []), wordOf(member)]);
   }
   return [...byReason].map(([reason, lists]) => gaps.unread([...new Set(lists)].join(", "), reason));
 }
 
-function leftOut(kind: ClusterKind, k: Cluster): string[] {
-  const mine = (k.leftOut ?? []).filter(({ list, count }) => !!count && (kind === "clusters" || kindOfList(list) === kind));
-  return mine.map(({ list, count = 0 }) => gaps.leftOut(count, wordOf(list)));
+function leftOut(kind: ClusterKind, k: Kubernetes): string[] {
+  const mine = (k.gaps ?? []).filter((gap) => !isUnread(gap) && !!gap.leftOut && (kind === "clusters" || kindOfList(gap.member) === kind));
+  return mine.map(({ member, leftOut: count = 0 }) => gaps.leftOut(count, wordOf(member)));
 }
 
-function unmeasured(kind: ClusterKind, k: Cluster): string | undefined {
+function unmeasured(kind: ClusterKind, k: Kubernetes): string | undefined {
   if (!MEASURED.has(kind)) return undefined;
-  const reason = k.unread?.find(({ list }) => list === USAGE)?.reason;
+  const told = k.gaps?.find(({ member }) => member === USAGE);
   const can = k.metricCapabilities;
-  return reason !== undefined || (can?.nodeCpuMemory === false && can.podCpuMemory === false) ? gaps.metrics(reason ?? "") : undefined;
+  return told || (can?.nodeCpuMemory === false && can.podCpuMemory === false) ? gaps.metrics(told ? whyOf(told) : "") : undefined;
 }
 
 /** Of one cluster: what its source complains about, what is not read, measured or listed. */
@@ -80,6 +75,7 @@ export function gapsOf(kind: ClusterKind, cluster: Resource, rows: number): stri
 
 /** Why nothing of a kind is listed, where an agent could not read it. */
 export function unreadReason(kind: ClusterKind, clusters: readonly Resource[]): string | undefined {
-  const found = clusters.flatMap((cluster) => (toldBy(cluster).unread ?? []).filter(({ list }) => kindOfList(list) === kind));
-  return found.length > 0 ? found[0]?.reason || gaps.noReason : undefined;
+  const all = clusters.flatMap((cluster) => toldBy(cluster).gaps ?? []);
+  const found = all.find((gap) => isUnread(gap) && kindOfList(gap.member) === kind);
+  return found && (whyOf(found) || gaps.noReason);
 }

@@ -57,14 +57,14 @@ describe("what a page cannot show", () => {
     expect([gapsOf("nodes", cluster({}, blind), 3).length, gapsOf("services", cluster({}, blind), 3).length, gapsOf("nodes", cluster({}, {}), 3).length]).toEqual([1, 0, 0]);
   });
   it("names what the agent could not read on the page of it, and all of it with the clusters", () => {
-    const told = { unread: [{ list: "secrets", reason: "forbidden" }, { list: "clusterRoles", reason: "forbidden" }, { list: "usage", reason: "not found" }] };
+    const told = { gaps: [{ member: "secrets", reason: "forbidden" }, { member: "clusterRoles", reason: "forbidden" }, { member: "usage", reason: "failed", detail: "not found" }] };
     const refused = cluster({}, told as Kubernetes);
     expect(gapsOf("secrets", refused, 0)).toEqual(["its agent could not read secrets: forbidden"]);
     expect(gapsOf("clusters", refused, 1)).toEqual(["its agent could not read secrets, roles: forbidden", "CPU and memory of nodes and pods are not known: not found"]);
     expect([gapsOf("services", refused, 0), unreadReason("roles", [refused]), unreadReason("services", [refused])]).toEqual([[], "forbidden", undefined]);
   });
   it("an agent that says what it left out is believed over any guess", () => {
-    const told = { leftOut: [{ list: "pods", count: 41 }], limitedToNamespace: "shop" };
+    const told = { gaps: [{ member: "pods", reason: "limit", leftOut: 41 }], limitedToNamespace: "shop" };
     const cut = cluster({}, told as Kubernetes);
     expect(gapsOf("pods", cut, 200)).toEqual(["its agent sees namespace shop alone", "41 more pods are in the cluster and not listed"]);
   });

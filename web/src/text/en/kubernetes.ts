@@ -71,6 +71,7 @@ export const kubernetes = {
       metrics: (reason: string) => `CPU and memory of nodes and pods are not known: ${reason || "no metrics API"}`,
       unread: (lists: string, reason: string) => `its agent could not read ${lists}${reason ? `: ${reason}` : ""}`,
       leftOut: (n: number, what: string) => `${n} more ${what} are in the cluster and not listed`,
+      earlier: (reason: string) => `what is listed was read earlier; ${reason}`,
       limited: (namespace: string) => `its agent sees namespace ${namespace} alone`,
       noReason: "its agent gave no reason",
       pods: (n: number) => `${n} pods, which is as many as its agent may list by default; more come with --kube-max-pods`,

@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::Result;
 use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Body, Frame, Incoming};
+use http_body_util::{BodyExt, Full, StreamBody};
+use hyper::body::{Frame, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
@@ -281,21 +281,6 @@ impl World {
     }
 }
 
-/// A stream of events on which nothing happens.
-struct Quiet;
-
-impl Body for Quiet {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        self: std::pin::Pin<&mut Self>,
-        _: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        std::task::Poll::Pending
-    }
-}
-
 async fn serve(listener: UnixListener, world: Arc<World>) -> io::Result<Infallible> {
     loop {
         let (stream, _) = listener.accept().await?;
@@ -320,7 +305,8 @@ fn answer(request: &Request<Incoming>, world: &World) -> Response<BoxBody<Bytes,
         .map_or("", |path| path.as_str());
     if path.contains("/events") {
         world.note("events");
-        return Response::new(Quiet.boxed());
+        let quiet = futures_util::stream::pending::<Result<Frame<Bytes>, Infallible>>();
+        return Response::new(BodyExt::boxed(StreamBody::new(quiet)));
     }
     let (kind, answer) = world.reply(path);
     world.note(kind);
