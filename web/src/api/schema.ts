@@ -57,6 +57,8 @@ export type AgentHost = {
   ceph?: HostCeph;
   /** Seconds the agent's clock is ahead of the server's, when more than five minutes. */
   clockSkewSeconds?: number;
+  /** What reads the machine, subject by subject, and how that goes. */
+  collectors?: Collector[];
   /** Whether the agent's operator lets it run commands. */
   commandsEnabled?: boolean;
   /** Logical processors. */
@@ -507,6 +509,22 @@ export type CollectedPart = {
 
 /** What was added, by id. */
 export type Collection = Record<string, Metadata>;
+
+/** What reads one subject of the machine, and how that goes. */
+export type Collector = {
+  /** How often it is asked; absent for every report. */
+  everySeconds?: Seconds;
+  /** How long its last run took, in milliseconds. */
+  lastDurationMs?: number;
+  /** Why it fails, or what is missing although it works. */
+  lastError?: string;
+  /** Its name, which also switches it off. */
+  name?: string;
+  /** `starting`, `ok`, `absent`, `failing`, `timed out` or `off`. */
+  state?: string;
+  /** When that state began. */
+  updatedAt?: string;
+};
 
 /** What to change. */
 export type ConfigChange = {
@@ -1745,6 +1763,7 @@ export type HistoryPoint = {
 
 /** A machine with an agent. */
 export type Host = {
+  agentCollectors?: Collector[];
   agentFootprint?: AgentFootprint;
   agentModules?: Module[];
   agentPrivilege?: AgentPrivilege;
@@ -5100,6 +5119,8 @@ export type WantedToken = {
 export type WireAgentInfo = {
   /** Fingerprint of the server-managed configuration in force. */
   appliedConfig?: WireConfigFingerprint;
+  /** How each collector of the host module fares. */
+  collectors?: WireCollectorStatus[];
   /** Whether the command channel is on. */
   commandsEnabled?: boolean;
   /** Disk patterns the agent leaves out. */
@@ -5488,6 +5509,24 @@ export type WireClusterServicePort = {
   protocol?: string;
   /** Port of the pods, number or name. */
   targetPort?: string;
+};
+
+export type WireCollectorState = string;
+
+/** How one collector of the host module fares. */
+export type WireCollectorStatus = {
+  /** How often it is asked; absent for every report. */
+  everySeconds?: number;
+  /** How long its last run took. */
+  lastDurationMs?: number;
+  /** Why it fails, or what is missing although it works. */
+  lastError?: string;
+  /** What it is switched off by: `smart`, `zfs`, `ceph`. */
+  name?: string;
+  /** How it fares; `absent` is a machine without such a thing. */
+  state?: WireCollectorState;
+  /** When this state was entered. */
+  updatedAt?: string;
 };
 
 /** What the agent posts about a queued command. */
@@ -6238,6 +6277,8 @@ export type WireHostReport = {
   unraid?: WireUnraidStorage;
   /** Guests of an XCP-ng pool. */
   xcpng?: WireXcpngInventory;
+  /** ZFS pools. */
+  zfsPools?: WireZfsPool[];
 };
 
 /** The 200 answer to a host report. Foreign agents read the first four and `config`. */
@@ -7667,6 +7708,66 @@ export type WireZfsDataset = {
   type?: string;
   /** Used, with children. */
   usedBytes?: number;
+};
+
+/** A part of a pool. */
+export type WireZfsDevice = {
+  /** Damaged blocks. */
+  checksumErrors?: number;
+  /** The disk it is or is on, such as `sda`. */
+  disk?: string;
+  /** What ZFS says of it. */
+  message?: string;
+  /** Its name. */
+  name?: string;
+  /** What it is part of. */
+  parent?: string;
+  /** Errors reading. */
+  readErrors?: number;
+  /** What it does besides holding the pool: `logs`, `cache`, `spares`, `special`. */
+  role?: string;
+  /** `ONLINE`, `DEGRADED`, `FAULTED`, `AVAIL`, …. */
+  state?: string;
+  /** `disk`, `mirror`, `raidz1`, `spare`, `replacing`, …. */
+  type?: string;
+  /** Errors writing. */
+  writeErrors?: number;
+};
+
+/** One pool. Its size and its datasets are an entry among the file systems. */
+export type WireZfsPool = {
+  /** Damaged blocks. */
+  checksumErrors?: number;
+  /** What it is made of, outermost first. */
+  devices?: WireZfsDevice[];
+  /** What ZFS says of it, if anything. */
+  message?: string;
+  /** Its name. */
+  name?: string;
+  /** Errors reading. */
+  readErrors?: number;
+  /** The last or running scan as ZFS words it. */
+  scan?: string;
+  /** The same in figures. */
+  scanDetails?: WireZfsScan;
+  /** `ONLINE`, `DEGRADED`, `FAULTED`, …. */
+  state?: string;
+  /** Errors writing. */
+  writeErrors?: number;
+};
+
+/** A scrub or a resilver. */
+export type WireZfsScan = {
+  /** Errors it found. */
+  errors?: number;
+  /** `scrub` or `resilver`. */
+  function?: string;
+  /** How far it is, 0 to 100. */
+  percentage?: number;
+  /** How long it still takes. */
+  secondsRemaining?: number;
+  /** `scanning`, `finished`, `canceled` or `paused`. */
+  state?: string;
 };
 
 /** Which sources were joined wrongly. */

@@ -1,21 +1,11 @@
 /** What an agent knows of its machine and of itself, in words: arrays, pools, packages, parts of the agent. Pure. */
-import type { AgentHost, HostCeph, PackageUpdates, RaidArray, StorageCleanup, ZfsPool } from "../../api/schema";
+import type { AgentHost, Collector, HostCeph, PackageUpdates, RaidArray, StorageCleanup, ZfsPool } from "../../api/schema";
 import type { Standing } from "../../live/standing";
 import { capacity, dayAndTime, figure, percent, span } from "../../text/format";
 import { t } from "../../text/en";
 import { type Fact, list, momentFact } from "./facts";
 
 const m = t.machine;
-
-/** What reads one subject of a machine. */
-export interface Collector {
-  name?: string;
-  state?: string;
-  lastError?: string;
-  lastDurationMs?: number;
-  everySeconds?: number;
-  updatedAt?: string;
-}
 
 /** Works, but not wholly: one disk of four could not be read. */
 const isPartial = (collector: Collector) => collector.state === "ok" && !!collector.lastError;
@@ -28,7 +18,7 @@ const rankOf = (collector: Collector) => {
 
 /** What fails comes first, what this machine does not have last. */
 export const collectorsOf = (agent: AgentHost | undefined): readonly Collector[] =>
-  [...((agent as { collectors?: Collector[] } | undefined)?.collectors ?? [])].sort((a, b) => rankOf(a) - rankOf(b) || (a.name ?? "").localeCompare(b.name ?? ""));
+  [...(agent?.collectors ?? [])].sort((a, b) => rankOf(a) - rankOf(b) || (a.name ?? "").localeCompare(b.name ?? ""));
 
 export function collectorStanding(collector: Collector): Standing {
   if (collector.state === "failing" || collector.state === "timed out" || isPartial(collector)) return "warning";
