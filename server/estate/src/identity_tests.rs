@@ -220,3 +220,16 @@ fn what_an_ended_process_left_in_its_queue_is_no_copy() {
         .expect("whose");
     assert_eq!((queued.agent_id.as_str(), queued.is_news), ("a-1", false));
 }
+
+#[test]
+fn a_host_counts_for_the_token_it_reports_with_now() {
+    let mut agents = Agents::default();
+    let first = report(&mut agents, &claim("t1", "web", "M-1"), 0).expect("it is taken");
+    report(&mut agents, &claim("t2", "web", "M-1"), 10).expect("it is taken");
+    let counts = |agents: &Agents| ["t1", "t2"].map(|token| agents.count_of(Some(token)));
+    assert_eq!(counts(&agents), [0, 1]);
+    report(&mut agents, &claim("t2", "web", "M-1"), 20).expect("it is taken");
+    assert_eq!(counts(&agents), [0, 1]);
+    agents.forget(&first);
+    assert_eq!(counts(&agents), [0, 0]);
+}
