@@ -175,6 +175,8 @@ pub const PROMISED: &[(&str, &[&str])] = &[
             "reportIp? tags? diskExclude? appliedConfig? agentUpdate? agentModules?",
             "agentPrivilege? integrationSource? packageUpdates? storageCleanup? isLegacy?",
             "identityConflict? linkedNodeId? linkedVmId? linkedContainerId?",
+            // Ours, beside what was promised.
+            "agentFootprint? agentCollectors?",
             TOKEN,
             RATES,
         ],

@@ -23,7 +23,7 @@ pub(super) fn read(status: &Value) -> Option<CephCluster> {
         fsid: fsid.to_owned(),
         health: read_health(status),
         mon_map: monitors(status),
-        mgr_map: managers(status),
+        mgr_map: mgrs(status),
         osd_map: daemons(status),
         pg_map: groups(status),
         services: services(status),
@@ -112,7 +112,7 @@ fn as_number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-fn managers(status: &Value) -> CephMgrMap {
+fn mgrs(status: &Value) -> CephMgrMap {
     let is_available = status.pointer("/mgrmap/available") == Some(&Value::Bool(true));
     let standbys = number(status, "/mgrmap/num_standbys");
     let standbys = standbys.unwrap_or(as_number(list(status, "/mgrmap/standbys").len()));
@@ -173,11 +173,11 @@ fn groups(status: &Value) -> CephPgMap {
 fn services(status: &Value) -> Vec<CephService> {
     let monitors = monitors(status);
     let in_quorum = list(status, "/quorum_names").len();
-    let managers = managers(status);
+    let mgrs = mgrs(status);
     let osds = daemons(status);
     let mut services = vec![
         service("mon", as_number(in_quorum), monitors.num_mons),
-        service("mgr", i64::from(managers.available), managers.num_mgrs),
+        service("mgr", i64::from(mgrs.available), mgrs.num_mgrs),
         service("osd", osds.num_up, osds.num_osds),
     ];
     let active = number(status, "/fsmap/up").unwrap_or_default();
