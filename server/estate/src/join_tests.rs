@@ -483,6 +483,18 @@ impl Site {
         self.ledger.see(seen, self.moment())
     }
 
+    /// The agent `agent` on `machine` tells of an engine.
+    fn engine(&mut self, agent: &str, make: &str, machine: &Machine) -> Effects {
+        let engine = Sighting {
+            technology: Some(make.to_owned()),
+            identity: machine.identity(),
+            ..Sighting::new(Kind::DockerHost, "engine", machine.name)
+        };
+        let source = SourceId::new(SourceKind::Docker, agent);
+        let seen = self.seen(source, "engine", vec![engine]);
+        self.ledger.see(seen, self.moment())
+    }
+
     fn services(&self) -> Vec<String> {
         self.ids_of(|kind| kind == Kind::DockerService)
     }
@@ -525,4 +537,35 @@ fn a_leader_that_falls_silent_leaves_the_service_to_the_others() {
         site.leader("m2", Some("swarm-7"), Status::Warning);
     }
     assert_eq!(site.get(id).status, Status::Warning);
+}
+
+#[test]
+fn a_machine_with_docker_and_podman_keeps_one_of_them_and_the_other_stands_by_itself() {
+    let mut site = Site::new();
+    site.engine("a-1-podman", "podman", &WEB);
+    site.engine("a-1", "docker", &WEB);
+    site.agent("a-1", &WEB);
+    let machines = site.machines();
+    assert_eq!(machines.len(), 2, "{machines:?}");
+    let both = machines.iter().map(|id| site.get(id));
+    let both: Vec<_> = both
+        .map(|machine| (machine.sources.clone(), machine.technology.clone()))
+        .collect();
+    let of = |sources: &[SourceKind], make: &str| (sources.to_vec(), Some(make.to_owned()));
+    assert!(
+        both.contains(&of(&[SourceKind::Agent, SourceKind::Docker], "docker")),
+        "{both:?}"
+    );
+    assert!(
+        both.contains(&of(&[SourceKind::Docker], "podman")),
+        "{both:?}"
+    );
+}
+
+#[test]
+fn an_engine_whose_agent_was_made_anew_is_the_same_engine() {
+    let mut site = Site::new();
+    site.engine("a-1", "docker", &WEB);
+    site.engine("a-2", "docker", &WEB);
+    assert_eq!(site.machines().len(), 1);
 }

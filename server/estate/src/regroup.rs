@@ -16,7 +16,7 @@ use crate::dirty::Dirty;
 use crate::join::group::{Group, groups};
 use crate::join::hints::{Hint, hints_of};
 use crate::join::machine::RENEWED;
-use crate::join::{is_agent, is_offline};
+use crate::join::{self, is_agent, is_offline};
 use crate::ledger::{Effects, Ledger};
 use crate::links::{Pair, Tie, TieKind, pair};
 use crate::part::{Part, PartKey};
@@ -49,7 +49,9 @@ impl Ledger {
         }
         let source = |key| sources.get(&key).copied().unwrap_or(usize::MAX);
         let apart = |a, b| match (self.parts.get(a), self.parts.get(b)) {
-            (Some(a), Some(b)) => self.links.are_apart(&a.own, &b.own),
+            (Some(a), Some(b)) => {
+                self.links.are_apart(&a.own, &b.own) || join::are_different_engines(a, b)
+            }
             _ => true,
         };
         let groups = groups(&touched, edges, source, apart);

@@ -75,6 +75,15 @@ pub(crate) fn is_server(kind: Kind) -> bool {
     is_machine(kind) || matches!(kind, Kind::Pbs | Kind::Pmg)
 }
 
+/// Tells whether they are engines of two makes, Docker and Podman: one machine may run both, and each keeps its own.
+pub(crate) fn are_different_engines(a: &Part, b: &Part) -> bool {
+    let make = |part: &Part| {
+        let technology = part.sighting.technology.clone();
+        technology.filter(|_| part.sighting.kind == Kind::DockerHost)
+    };
+    make(a).zip(make(b)).is_some_and(|(a, b)| a != b)
+}
+
 /// Tells whether the view is of a machine, real or virtual.
 fn is_of_machine(view: &View<'_>) -> bool {
     is_machine(view.part.sighting.kind)
