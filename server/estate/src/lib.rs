@@ -42,6 +42,8 @@ mod trail;
 #[cfg(test)]
 mod disk_tests;
 #[cfg(test)]
+mod engine_tests;
+#[cfg(test)]
 mod fixture;
 #[cfg(test)]
 mod join_tests;
