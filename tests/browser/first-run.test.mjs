@@ -1,6 +1,6 @@
 /**
- * The whole product as a person meets it: first run, sign-in, this machine's figures moving, its drawer, a restart of the
- * server. Texts are the interface's own; when one changes, this flow changes with it.
+ * The whole product as a person meets it: first run, sign-in, this machine's figures moving, its drawer, sample data with a
+ * cluster, a restart of the server. Texts are the interface's own; when one changes, this flow changes with it.
  */
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
@@ -124,6 +124,32 @@ chapter("the drawer tells this machine's kernel and goes with Escape", async () 
   await shoot(page, "8-drawer");
   await page.keyboard.press("Escape");
   await drawer().waitFor({ state: "detached" });
+});
+
+chapter("sample data has clusters with pods, and goes without a trace", async () => {
+  const area = (name) => page.getByRole("navigation", { name: "Areas" }).getByRole("link", { name });
+  const sample = async (on) => {
+    await page.goto(`${site.base}/settings/system-general`);
+    await page.getByRole("switch", { name: "Show sample data" }).setChecked(on);
+  };
+  await sample(true);
+  await area(/Kubernetes/).click();
+  const cluster = page.getByRole("link", { name: /-k8s$/ }).first();
+  const name = await cluster.innerText();
+  await cluster.click();
+  const details = page.getByRole("complementary", { name: `Details of ${name}` });
+  await details.getByText("API address").waitFor();
+  await accessible(page, "a cluster's drawer");
+  await shoot(page, "11-cluster");
+  await page.keyboard.press("Escape");
+  await details.waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "Workloads" }).click();
+  await page.getByRole("link", { name: /^Pods \d+$/ }).waitFor();
+  await page.getByRole("table", { name: "Pods" }).getByText("Running", { exact: true }).first().waitFor();
+  await sample(false);
+  await area(/Kubernetes/).waitFor({ state: "detached" });
+  await area(/Machines/).click();
+  await row().waitFor();
 });
 
 chapter("it is whole in the dark and on a phone", async () => {

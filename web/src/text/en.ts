@@ -261,7 +261,7 @@ export const t = {
     noneMatch: "No machine matches",
     hidden: (n: number) => `${count(n, "other")} hidden by the filter.`,
     noneTitle: "No machine reports yet",
-    noneText: "Put the agent on a host. Values show within 10 seconds of its first report.",
+    noneText: "Put the agent on a host. Values show within 10 seconds of its first report. A host that runs containers is listed with Docker.",
   },
 
   empty: {

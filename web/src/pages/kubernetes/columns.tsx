@@ -140,5 +140,6 @@ export function columnsOf(kind: ClusterKind, view: () => View, rows: () => reado
   const columns = [nameColumn(view, names[kind], kind === "events" ? { least: 190, grow: 0 } : { least: 220 }, undefined, kind === "events" ? (id) => signOf(latestOf(id), standing(id)) : undefined), ...own, tags, facts.status];
   if (!phone()) return columns;
   if (kind === "clusters" || kind === "nodes") return onlyOnPhone(columns, []);
-  return onlyOnPhone([...columns, kind === "pods" ? w.line : lineOf(columns, view)], kind === "pods" ? [] : ON_PHONE);
+  // An event has its time beside its name.
+  return onlyOnPhone([...columns, kind === "pods" ? w.line : lineOf(columns, view)], kind === "pods" || kind === "events" ? [] : ON_PHONE);
 }

@@ -54,6 +54,8 @@ function unmeasured(kind: ClusterKind, k: Kubernetes): string | undefined {
   if (!MEASURED.has(kind)) return undefined;
   const told = k.gaps?.find(({ member }) => member === USAGE);
   const can = k.metricCapabilities;
+  // An agent that has processor and memory all the same lacks what only kubelets know, and that is of pods.
+  if (told && (can?.nodeCpuMemory || can?.podCpuMemory)) return kind === "nodes" ? undefined : gaps.kubelets(whyOf(told));
   return told || (can?.nodeCpuMemory === false && can.podCpuMemory === false) ? gaps.metrics(told ? whyOf(told) : "") : undefined;
 }
 

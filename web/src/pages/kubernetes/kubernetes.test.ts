@@ -56,6 +56,12 @@ describe("what a page cannot show", () => {
     const blind = { metricCapabilities: { nodeCpuMemory: false, podCpuMemory: false } };
     expect([gapsOf("nodes", cluster({}, blind), 3).length, gapsOf("services", cluster({}, blind), 3).length, gapsOf("nodes", cluster({}, {}), 3).length]).toEqual([1, 0, 0]);
   });
+  it("takes nothing for unmeasured that is measured: kubelets that are not asked cost the pods' network and storage", () => {
+    const told = { metricCapabilities: { nodeCpuMemory: true, podCpuMemory: true }, gaps: [{ member: "usage", reason: "forbidden" }] };
+    const mute = cluster({}, told as Kubernetes);
+    const words = ["network and ephemeral storage of pods are not known: forbidden"];
+    expect([gapsOf("clusters", mute, 1), gapsOf("pods", mute, 3), gapsOf("nodes", mute, 3)]).toEqual([words, words, []]);
+  });
   it("names what the agent could not read on the page of it, and all of it with the clusters", () => {
     const told = { gaps: [{ member: "secrets", reason: "forbidden" }, { member: "clusterRoles", reason: "forbidden" }, { member: "usage", reason: "failed", detail: "not found" }] };
     const refused = cluster({}, told as Kubernetes);

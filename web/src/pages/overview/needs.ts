@@ -3,12 +3,14 @@ import { facetsOf } from "../../api/facets";
 import type { Kubernetes } from "../../api/schema";
 import type { Resource } from "../../live/frames";
 import type { Trouble } from "../../live/tally";
+import { whyPod } from "../../parts/cells/cluster";
 import { moment } from "../../text/format";
 import { t } from "../../text/en";
 
 function clusterFact(k: Kubernetes): string | undefined {
   if (k.ready === false) return t.needs.notReady;
-  if (k.podReason) return t.needs.restarts(k.podReason, k.restarts ?? 0);
+  const why = whyPod(k) ?? (k.podPhase === "Running" ? undefined : k.podPhase);
+  if (why) return t.needs.restarts(why, k.restarts ?? 0);
   if (k.desiredReplicas !== undefined && (k.readyReplicas ?? 0) < k.desiredReplicas) return t.needs.replicas(k.readyReplicas ?? 0, k.desiredReplicas);
   if (k.desiredNumberScheduled !== undefined && (k.numberReady ?? 0) < k.desiredNumberScheduled) return t.needs.nodes(k.numberReady ?? 0, k.desiredNumberScheduled);
   if (k.failed) return t.needs.failed(k.failed);

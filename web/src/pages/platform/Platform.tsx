@@ -15,6 +15,7 @@ import { Empty } from "../../parts/Empty";
 import { Listing, Shown } from "../../parts/table/Listing";
 import { type ChipGroup, RUN_STATES, Tools, UPDATE_STATES } from "../../parts/table/Tools";
 import { createView, type Grouping, type View } from "../../parts/table/view";
+import { keepCurrentInSight } from "../../parts/tabs";
 import type { Field } from "../../search/facts";
 import { t } from "../../text/en";
 import { columnsOf } from "./columns";
@@ -92,7 +93,7 @@ export function PlatformTabs(props: { area: AreaId; keep?: readonly string[] }) 
     return values.size > 0 ? `?${values}` : "";
   };
   return (
-    <nav class="tabs" aria-label={t.platform.tabs}>
+    <nav ref={(nav) => keepCurrentInSight(nav, path)} class="tabs" aria-label={t.platform.tabs}>
       <For each={subpagesOf(props.area)}>
         {(page) => (
           <a href={page.path + kept()} aria-current={path() === page.path ? "page" : undefined}>

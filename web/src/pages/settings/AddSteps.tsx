@@ -1,16 +1,17 @@
 /** Adding a machine: one token, stored there from standard input, one command, and the proof that it came. */
-import { createMemo, createSignal, Show } from "solid-js";
+import { createMemo, createSignal, For, Show } from "solid-js";
 import { ApiFailure, request } from "../../api/request";
 import type { MintedToken } from "../../api/schema";
 import { setOverlay } from "../../app/overlays";
 import { go } from "../../app/place";
 import { setSettingUp, settingUp } from "../../app/session";
-import { ids, latest, resource } from "../../live/estate";
+import { ids, latest, latestOf, resource } from "../../live/estate";
 import { Code } from "../../parts/Copyable";
 import { Field } from "../../parts/Field";
 import { Glyph } from "../../parts/Glyph";
 import { t } from "../../text/en";
 import { nameOf } from "../../live/names";
+import { BUNDLES } from "./scopes";
 
 const TOKEN_FILE = "/etc/pulse-agent/token";
 
@@ -32,7 +33,7 @@ export function AddSteps() {
     setFailure("");
     try {
       const label = name().trim() || t.add.title;
-      setToken(await request<MintedToken>("/api/security/tokens", { method: "POST", body: { name: label, scopes: ["agent:report"] } }));
+      setToken(await request<MintedToken>("/api/security/tokens", { method: "POST", body: { name: label, scopes: BUNDLES.agent } }));
     } catch (cause) {
       setFailure(cause instanceof ApiFailure ? t.failure.forbidden(cause.message) : t.failure.unreachable);
     } finally {
@@ -60,7 +61,8 @@ export function AddSteps() {
 
 function Commands(props: { made: MintedToken; onAnother: () => void }) {
   const known = new Set(latest().map((entry) => entry.id));
-  const arrived = createMemo(() => ids().find((id) => !known.has(id)));
+  // Containers of the machine may come first.
+  const arrived = createMemo(() => ids().find((id) => !known.has(id) && latestOf(id)?.type === "agent"));
   const isLocal = /^(localhost|127\.|\[::1\])/.test(location.host);
   const open = (id: string) => {
     setOverlay(undefined);
@@ -81,7 +83,7 @@ function Commands(props: { made: MintedToken; onAnother: () => void }) {
         </h3>
         <Code text={props.made.token} label={t.add.token} />
         <p class="dim">
-          {t.add.scope} <code class="scope">agent:report</code>
+          {t.add.scope} <For each={BUNDLES.agent}>{(scope) => <><code class="scope">{scope}</code> </>}</For>
         </p>
       </div>
       <ol class="numbered">
@@ -96,6 +98,7 @@ function Commands(props: { made: MintedToken; onAnother: () => void }) {
           <Show when={isLocal}>
             <p class="dim">{t.add.local}</p>
           </Show>
+          <p class="dim">{t.add.cluster}</p>
           <p class="dim">{t.add.service}</p>
         </li>
       </ol>

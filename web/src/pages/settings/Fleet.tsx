@@ -88,13 +88,13 @@ function columnsOf(current: () => string | undefined, focus: (id: string) => voi
       ),
     },
     { id: "interval", head: heads.interval, least: 76, priority: 4, numeric: true, cell: (id) => (agent(id())?.intervalSeconds ? `${agent(id())?.intervalSeconds} s` : DASH) },
-    { id: "system", head: heads.system, class: "second cut", least: 170, grow: 1, priority: 4, line: true, cell: (id) => <>{[systemOf(resource(id())), agent(id())?.architecture].filter(Boolean).join(" · ") || DASH}</> },
+    { id: "system", head: heads.system, class: "second cut", least: 204, grow: 1, priority: 4, line: true, cell: (id) => <>{[systemOf(resource(id())), agent(id())?.architecture].filter(Boolean).join(" · ") || DASH}</> },
     { id: "collects", head: heads.collects, class: "second cut", least: 160, grow: 1, priority: 5, cell: (id) => <>{collects(id())}</> },
     {
       id: "uses",
       head: heads.uses,
       class: "second cut",
-      least: 170,
+      least: 204,
       priority: 5,
       cell: (id) => (
         <>

@@ -17,7 +17,8 @@ export type Purpose = "agent" | "read" | "full" | "own";
 
 /** The scopes of a bundle; full access is one word of its own. */
 export const BUNDLES: Record<Exclude<Purpose, "own">, readonly string[]> = {
-  agent: ["agent:report"],
+  // One agent reports its machine, the containers on it, and a cluster where it is asked to.
+  agent: ["agent:report", "docker:report", "kubernetes:report"],
   read: ["monitoring:read"],
   full: ["*"],
 };

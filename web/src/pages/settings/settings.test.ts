@@ -7,6 +7,7 @@ import { t } from "../../text/en";
 import { findings, tokenWords } from "./Diagnostics";
 import { lineTest } from "./Logs";
 import { createTail, MOST_LINES } from "./logTail";
+import { BUNDLES, SCOPES } from "./scopes";
 import { estimate, PRESETS } from "./SampleEstate";
 import { areOrigins, changedMembers, complaintAbout, GENERAL, NETWORK } from "./systemFields";
 
@@ -120,4 +121,8 @@ describe("the tail of the log", () => {
     expect([tail.lines().length, tail.state()]).toEqual([0, "open"]);
     dispose();
   });
+});
+
+it("an agent's token may report all that an agent reads, and nothing else", () => {
+  expect(BUNDLES.agent).toEqual(SCOPES.filter((scope) => scope.endsWith(":report")));
 });

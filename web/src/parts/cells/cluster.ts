@@ -20,6 +20,9 @@ export function shareOf(k: Kubernetes): Share | undefined {
   return share(k.readyReplicas, k.desiredReplicas) ?? share(k.numberReady, k.desiredNumberScheduled) ?? share(k.succeeded, k.desiredCompletions) ?? share(k.readyEndpointCount, k.endpointCount) ?? share(k.currentHealthy, k.desiredHealthy);
 }
 
+/** Why a pod is not what it should be, in Kubernetes' own word: its own reason, or that of a container that is not ready. */
+export const whyPod = (k: Kubernetes) => k.podReason ?? k.podContainers?.find((part) => !part.ready && part.reason)?.reason;
+
 export const shareWords = (part: Share | undefined) => part && c.pair(part.is, part.of);
 export const isShort = (part: Share | undefined) => !!part && part.is < part.of;
 

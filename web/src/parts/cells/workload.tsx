@@ -1,12 +1,14 @@
 /** Facts of workloads, one cell each, and the words they say. */
 import { createMemo, For, Match, Switch } from "solid-js";
 import { facetsOf } from "../../api/facets";
+import type { Kubernetes } from "../../api/schema";
 import { ticking } from "../../live/clock";
 import { latestOf, resource } from "../../live/estate";
 import { standing } from "../../live/tally";
 import { updateWord } from "../../search/facts";
 import { DASH, span, uptimeShort } from "../../text/format";
 import { t } from "../../text/en";
+import { whyPod } from "./cluster";
 
 const facets = (id: string) => facetsOf(resource(id));
 const MOST_TAGS = 3;
@@ -97,8 +99,10 @@ export function ReadyCell(props: { id: string }) {
   return <>{words()}</>;
 }
 
+const phaseOf = (k: Kubernetes | undefined) => k && (whyPod(k) ?? k.podPhase);
+
 export function PhaseCell(props: { id: string }) {
-  const words = () => facets(props.id).kubernetes?.podReason ?? facets(props.id).kubernetes?.podPhase ?? t.standing[standing(props.id)];
+  const words = () => phaseOf(facets(props.id).kubernetes) ?? t.standing[standing(props.id)];
   return <span class="cut">{words()}</span>;
 }
 
@@ -108,7 +112,7 @@ export function LineCell(props: { id: string }) {
     const { type, tags, proxmox, docker, kubernetes, truenas } = facets(props.id);
     const kind = t.platform.kinds[type ?? ""];
     if (proxmox?.vmid !== undefined) return [`${kind} ${proxmox.vmid}`, (tags ?? []).join(" ")].filter(Boolean).join(" · ");
-    return [kubernetes?.namespace, kubernetes?.podReason ?? kubernetes?.podPhase, docker?.image, truenas?.app?.version].filter(Boolean).join(" · ");
+    return [kubernetes?.namespace, phaseOf(kubernetes), docker?.image, truenas?.app?.version].filter(Boolean).join(" · ");
   };
   return <span class="cut">{words()}</span>;
 }

@@ -60,7 +60,7 @@ export const workloadFacts = {
   node: word("node", heads.node, 130, (id) => nameOf(latestOf(hostOf(id))) || undefined, { rowsOnly: true }),
   ready: { id: "ready", head: heads.ready, class: "second", least: 52, priority: 4, numeric: true, rowsOnly: true, cell: (id) => <ReadyCell id={id()} /> },
   owner: word("owner", heads.owner, 150, (id) => facets(id).kubernetes?.ownerName, own),
-  phase: { id: "phase", head: heads.status, class: "second", least: 124, priority: 3, rowsOnly: true, sort: (id) => SEVERITY[standing(id)], cell: (id) => <PhaseCell id={id()} /> },
+  phase: { id: "phase", head: heads.status, class: "second", least: 140, priority: 3, rowsOnly: true, sort: (id) => SEVERITY[standing(id)], cell: (id) => <PhaseCell id={id()} /> },
   stack: word("stack", heads.stack, 100, (id) => stackOf(latestOf(id)?.docker) || undefined, own),
   pod: word("pod", heads.pod, 110, (id) => latestOf(id)?.docker?.podman?.podName, own),
   networks: word("networks", heads.networks, 120, (id) => latestOf(id)?.docker?.networks?.map((network) => network.name).filter(Boolean).join(", "), own),

@@ -69,6 +69,7 @@ export const kubernetes = {
     gaps: {
       label: "What is not known",
       metrics: (reason: string) => `CPU and memory of nodes and pods are not known: ${reason || "no metrics API"}`,
+      kubelets: (reason: string) => `network and ephemeral storage of pods are not known${reason ? `: ${reason}` : ""}`,
       unread: (lists: string, reason: string) => `its agent could not read ${lists}${reason ? `: ${reason}` : ""}`,
       leftOut: (n: number, what: string) => `${n} more ${what} are in the cluster and not listed`,
       earlier: (reason: string) => `what is listed was read earlier; ${reason}`,

@@ -12,6 +12,7 @@ export const settings = {
     binary: "Put the program pulse-agent on the machine, in /usr/local/bin.",
     store: "Store the token there. The line asks for it, so it shows in no process list and no shell history.",
     run: "Start the agent.",
+    cluster: "Its containers are found by themselves. For a Kubernetes cluster, on one machine that reaches its API, add --enable-kubernetes --kubeconfig FILE.",
     service: "Try it first without sending: add --once --print.",
     waiting: "Waiting for its first report",
     arrived: (name: string) => `${name} enrolled, first report seen`,
