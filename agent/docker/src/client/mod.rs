@@ -166,15 +166,11 @@ impl Client {
         let body = read(response, 64 * 1024).await.unwrap_or_default();
         let said = serde_json::from_slice::<Refusal>(&body).map(|refusal| refusal.message);
         let said = said.unwrap_or_default();
-        let said: String = said
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .take(SAID)
-            .collect();
+        let said = pulse_protocol::text::fit(&said, SAID);
         Err(Error::Refused {
             status: status.as_u16(),
             said: if said.is_empty() {
-                said
+                String::new()
             } else {
                 format!(": {said}")
             },
