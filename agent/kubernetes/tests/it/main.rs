@@ -15,6 +15,7 @@ mod fake;
 mod large;
 mod paging;
 mod refusals;
+mod rights;
 mod setting;
 mod usage;
 mod watching;

@@ -1,5 +1,7 @@
 //! A report, and what it becomes.
 
+use std::collections::HashSet;
+
 use pulse_protocol::report::kubernetes::KubernetesReport;
 
 use super::*;
@@ -29,6 +31,10 @@ const REPORT: &[u8] = br#"{
     "gaps": [{"member": "roles", "reason": "forbidden"}, {"member": "pods", "reason": "limit", "leftOut": 9}],
     "timestamp": "2026-05-01T10:00:00Z"
 }"#;
+
+/// A report with one object in every list there is; the protocol's own tests see to that.
+const FULL: &[u8] =
+    include_bytes!("../../../../../tests/fixtures/protocol/0.1.0/kubernetes-full.json");
 
 fn report(json: &[u8]) -> KubernetesReport {
     KubernetesReport::from_json(json).expect("a report")
@@ -61,6 +67,18 @@ fn facet(sighting: &Sighting) -> &Kubernetes {
 
 fn value(metric: &Option<MetricValue>) -> Option<f64> {
     metric.as_ref().map(|metric| metric.value)
+}
+
+#[test]
+fn every_list_of_a_report_is_mapped_to_a_kind_of_its_own() {
+    let wire: serde_json::Value = serde_json::from_slice(FULL).expect("JSON");
+    let members = wire.as_object().expect("members").iter();
+    let lists = members.filter(|(name, list)| list.is_array() && *name != "gaps");
+    // The cluster is one more.
+    let wanted = lists.count() + 1;
+    let sightings = mapped(&report(FULL));
+    let kinds: HashSet<_> = sightings.iter().map(|sighting| sighting.kind).collect();
+    assert_eq!((sightings.len(), kinds.len()), (wanted, wanted));
 }
 
 #[test]
