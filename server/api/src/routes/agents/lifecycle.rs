@@ -38,11 +38,10 @@ pub(super) fn add(routes: Routes) -> Routes {
     let routes = routes.query(LOOKUP_QUERY).answers::<AgentLookup>().legacy();
     let about = "An agent says good-bye; it may come back";
     let routes = named(routes.post("/api/agents/agent/uninstall", REPORT, about, uninstall));
-    let routes = named(routes.post("/api/agents/host/uninstall", REPORT, about, uninstall));
+    let routes =
+        named(routes.post("/api/agents/host/uninstall", REPORT, about, uninstall)).legacy();
     let about = "Links an agent to the Proxmox node it is on";
-    let routes = routes
-        .legacy()
-        .post("/api/agents/agent/link", MANAGE, about, link);
+    let routes = routes.post("/api/agents/agent/link", MANAGE, about, link);
     let routes = routes.takes::<NodeLink>().answers::<AgentDone>();
     let about = "Keeps an agent and its Proxmox node apart";
     let routes = named(routes.post("/api/agents/agent/unlink", MANAGE, about, unlink));
