@@ -178,7 +178,7 @@ impl Places {
         let cluster = cluster.ok_or_else(|| unusable("its context's cluster is not there"))?;
         let user = chosen.user.filter(|user| !user.is_empty());
         let user = user.and_then(|user| files.iter().find_map(|file| file.user(&user)));
-        let user = user.unwrap_or_default();
+        let user = user.transpose()?.unwrap_or_default();
         if user.auth_provider.is_some() {
             return Err(unusable("its auth-provider is not spoken; use exec"));
         }

@@ -1,5 +1,7 @@
 //! The members of a kubeconfig that lead to a cluster.
 
+use std::fs::{File, Metadata};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -19,6 +21,9 @@ pub(crate) struct Kubeconfig {
     users: Option<Vec<NamedUser>>,
     #[serde(skip)]
     path: PathBuf,
+    /// Whether somebody besides root and the agent's user can change it.
+    #[serde(skip)]
+    is_open: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -114,10 +119,14 @@ impl Kubeconfig {
             path: path.to_owned(),
             source,
         };
-        if std::fs::metadata(path).map_err(file)?.len() > LIMIT {
+        let opened = File::open(path).map_err(file)?;
+        let is_open = !is_private(&opened.metadata().map_err(file)?);
+        let mut text = String::new();
+        let mut bounded = opened.take(LIMIT + 1);
+        bounded.read_to_string(&mut text).map_err(file)?;
+        if text.len() as u64 > LIMIT {
             return Err(unusable(path, "it is too large for one"));
         }
-        let text = std::fs::read_to_string(path).map_err(file)?;
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
@@ -128,6 +137,7 @@ impl Kubeconfig {
         })?;
         Ok(Self {
             path: path.to_owned(),
+            is_open,
             ..read
         })
     }
@@ -146,7 +156,19 @@ impl Kubeconfig {
         })
     }
 
-    pub(crate) fn user(&self, name: &str) -> Option<User> {
+    /// Returns who asks. What the agent is to run or to read and hand over for it is taken only from a file nobody else
+    /// can change: the agent is likely to be root.
+    pub(crate) fn user(&self, name: &str) -> Option<Result<User, Error>> {
+        let user = self.named(name)?;
+        let acts = user.exec.is_some() || user.token_file.is_some();
+        let why = "it names a program or a token file, and others than root and the agent's user can change it";
+        Some(match acts && self.is_open {
+            true => Err(unusable(&self.path, why)),
+            false => Ok(user),
+        })
+    }
+
+    fn named(&self, name: &str) -> Option<User> {
         let mut users = self.users.iter().flatten();
         let user = users.find(|one| one.name == name)?.user.clone()?;
         Some(User {
@@ -175,6 +197,20 @@ impl Kubeconfig {
         }
         exec
     }
+}
+
+/// Tells whether nobody but its owner can change a file, and that is root or who runs the agent.
+#[cfg(unix)]
+pub(crate) fn is_private(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    let is_ours = metadata.uid() == 0 || metadata.uid() == nix::unistd::geteuid().as_raw();
+    is_ours && metadata.mode() & 0o022 == 0
+}
+
+#[cfg(not(unix))]
+pub(crate) fn is_private(_: &Metadata) -> bool {
+    true
 }
 
 /// Says why a kubeconfig leads to no cluster.

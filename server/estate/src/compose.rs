@@ -14,6 +14,7 @@ use pulse_model::{
 };
 
 use crate::freshness::Verdict;
+use crate::join::is_told_of;
 use crate::part::Part;
 use crate::slice::Slice;
 
@@ -104,12 +105,18 @@ impl View<'_> {
     }
 }
 
-/// Tells whether all who could see it fell silent, so that it counts as down.
+/// Tells whether all who could see it fell silent, so that it counts as down. That a cluster or an engine still tells of
+/// it does not cover for its own agent: whoever may report those could keep any outage quiet.
 pub(crate) fn is_down(views: &[View<'_>]) -> bool {
-    views.iter().any(View::is_down)
-        && views
-            .iter()
-            .all(|view| matches!(view.verdict(), Verdict::Offline { .. }))
+    let is_silent = |view: &View<'_>| matches!(view.verdict(), Verdict::Offline { .. });
+    own(views).any(View::is_down) && own(views).all(is_silent)
+}
+
+/// Returns the views of who is on it or runs it; of all while there is nobody but who tells of it.
+fn own<'v, 'a>(views: &'v [View<'a>]) -> impl Iterator<Item = &'v View<'a>> {
+    let is_own = |view: &View<'a>| !is_told_of(view.part);
+    let nobody = !views.iter().any(is_own);
+    views.iter().filter(move |view| nobody || is_own(view))
 }
 
 /// Returns the resource `id` that `views` make; there is at least one.
@@ -178,8 +185,8 @@ pub(crate) fn authority(part: &Part) -> (u8, u8) {
     let kind = match part.sighting.kind {
         Kind::Vm | Kind::SystemContainer => 0,
         Kind::Agent => 2,
-        Kind::K8sNode => 3,
-        Kind::DockerHost => 4,
+        Kind::DockerHost => 3,
+        Kind::K8sNode => 4,
         _ => 1,
     };
     let source = match part.shown_as {
@@ -222,6 +229,9 @@ fn status(views: &[View<'_>]) -> Status {
             .iter()
             .any(|view| view.status() == wanted && (view.is_fresh() || !only_fresh))
     };
+    if is_down(views) {
+        return Status::Offline;
+    }
     if any(Status::Warning, true) {
         return Status::Warning;
     }
@@ -235,12 +245,8 @@ fn status(views: &[View<'_>]) -> Status {
             Status::Unknown
         };
     }
-    // Nobody is heard: down only when nobody is merely late.
-    if is_down(views) {
-        Status::Offline
-    } else {
-        Status::Unknown
-    }
+    // Nobody is heard, and somebody is merely late.
+    Status::Unknown
 }
 
 fn sources(views: &[View<'_>]) -> Vec<SourceKind> {

@@ -16,7 +16,7 @@ use crate::dirty::Dirty;
 use crate::join::group::{Group, groups};
 use crate::join::hints::{Hint, hints_of};
 use crate::join::machine::RENEWED;
-use crate::join::{self, is_agent, is_offline};
+use crate::join::{are_different_engines, is_agent, is_offline, is_told_of};
 use crate::ledger::{Effects, Ledger};
 use crate::links::{Pair, Tie, TieKind, pair};
 use crate::part::{Part, PartKey};
@@ -50,11 +50,12 @@ impl Ledger {
         let source = |key| sources.get(&key).copied().unwrap_or(usize::MAX);
         let apart = |a, b| match (self.parts.get(a), self.parts.get(b)) {
             (Some(a), Some(b)) => {
-                self.links.are_apart(&a.own, &b.own) || join::are_different_engines(a, b)
+                self.links.are_apart(&a.own, &b.own) || are_different_engines(a, b)
             }
             _ => true,
         };
-        let groups = groups(&touched, edges, source, apart);
+        let is_told = |key| self.parts.get(key).is_some_and(|part| is_told_of(part));
+        let groups = groups(&touched, edges, source, apart, is_told);
         let moved = self.settle(&groups, &touched, dirty, effects);
         // Which disks are one depends on which machines are.
         let disks = self.disks_in(moved);

@@ -108,7 +108,15 @@ impl Handle {
     /// Says whether whoever `claim` is from may report the engine or the cluster `source`, and notes that it does.
     pub fn admit(&self, source: &SourceId, claim: &Claim) -> Result<(), Refusal> {
         let at = self.0.moment();
-        self.0.change(|register| register.admit(source, claim, at))
+        let goes = self
+            .0
+            .change(|register| register.admit(source, claim, at))?;
+        if let Some(silent) = goes {
+            tracing::info!(source = %silent, "its token reports others now: it goes");
+            let fleet = self.clone();
+            tokio::spawn(async move { fleet.follow_up(&silent, Shown::Goes).await });
+        }
+        Ok(())
     }
 
     /// Returns what the agent of `engine` is to do, which counts as told from now on.

@@ -39,8 +39,13 @@ impl Owner {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     }
 
-    /// Tells whether `other` may report under `name`, which is this one's.
+    /// Tells whether `other` may report under `name`, which is this one's. The agent of that very name always may. One
+    /// whose name it merely begins with may not take it from the live: `web-2` may be a machine beside `web`.
     pub fn gives_way_to(&self, other: &Self, name: &str, is_live: bool) -> bool {
-        other.is_called(name) || self.is(other) || (!self.is_called(name) && !is_live)
+        if self.is(other) || other.agent.as_deref() == Some(name) {
+            return true;
+        }
+        let is_kept = self.agent.as_deref() == Some(name);
+        !is_live && !is_kept && (other.is_called(name) || !self.is_called(name))
     }
 }

@@ -238,8 +238,14 @@ impl Register {
         Ok(())
     }
 
-    /// Admits an engine or a cluster.
-    pub fn admit(&mut self, source: &SourceId, claim: &Claim, at: Moment) -> Result<(), Refusal> {
+    /// Admits an engine or a cluster. Returns the one that goes for it: a token that reports under ever new names leaves
+    /// no more behind than it may report.
+    pub fn admit(
+        &mut self,
+        source: &SourceId,
+        claim: &Claim,
+        at: Moment,
+    ) -> Result<Option<SourceId>, Refusal> {
         let name = &source.name;
         if name.len() > LONGEST_NAME {
             let text = format!("the id this reports under is longer than {LONGEST_NAME} bytes");
@@ -268,8 +274,36 @@ impl Register {
         if !self.has_room_for(source, at.mono) {
             return Err(Refusal::Full { limit: MOST });
         }
+        let goes = match is_known {
+            true => None,
+            false => self.surplus(source.kind, &own, at.mono),
+        };
+        if let Some(silent) = &goes {
+            self.drop(silent);
+        }
         self.note(source, claim, at.mono);
-        Ok(())
+        Ok(goes)
+    }
+
+    /// Returns the one silent longest of what `own` has reported, if that is as much as it may and nothing is decided
+    /// about it.
+    fn surplus(&self, kind: SourceKind, own: &Owner, mono: Duration) -> Option<SourceId> {
+        if *own == Owner::default() {
+            return None;
+        }
+        // An engine on a machine that reports too does not count.
+        let is_own = |source: &SourceId, kept: &Kept| {
+            let has_machine = self.sources.contains_key(&SourceId::agent(&source.name));
+            source.kind == kind && kept.record.owner.is(own) && !has_machine
+        };
+        let all = self.sources.iter();
+        let all: Vec<_> = all.filter(|(source, kept)| is_own(source, kept)).collect();
+        let may_go = |kept: &Kept| !kept.is_live(mono) && !kept.record.is_decided();
+        let silent = all.iter().filter(|(_, kept)| may_go(kept));
+        let longest = silent.min_by_key(|(source, kept)| (kept.heard, *source));
+        longest
+            .filter(|_| all.len() >= PER_TOKEN)
+            .map(|(source, _)| (*source).clone())
     }
 
     /// Refuses what was removed, unless that is over or `claim` lifts it.

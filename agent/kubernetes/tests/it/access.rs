@@ -252,6 +252,35 @@ async fn a_program_that_gives_nothing_is_named_and_its_output_is_not() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_kubeconfig_others_can_change_neither_runs_programs_nor_names_files_to_hand_over() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let setting = with_node().await;
+    setting.put("token", "t");
+    let mode = |mode| {
+        let path = setting.places().kubeconfig.expect("a kubeconfig");
+        std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).expect("a mode");
+    };
+    for user in [
+        json!({"exec": {"command": "give"}}),
+        json!({"tokenFile": "token"}),
+    ] {
+        setting.put("config", &setting.api.kubeconfig_of(&user));
+        mode(0o622);
+        let error = outcome(&setting, setting.places()).await;
+        let error = error.expect_err("no reading");
+        assert!(error.contains("can change it"), "{error}");
+    }
+    assert!(setting.programs.asked.lock().expect("a list").is_empty());
+    mode(0o644);
+    assert_eq!(outcome(&setting, setting.places()).await, Ok(1));
+    setting.put("config", &setting.api.kubeconfig());
+    mode(0o666);
+    assert_eq!(outcome(&setting, setting.places()).await, Ok(1));
+}
+
 #[tokio::test]
 async fn a_kubeconfig_that_leads_nowhere_says_why() {
     let setting = with_node().await;

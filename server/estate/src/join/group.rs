@@ -22,15 +22,22 @@ pub(crate) struct Group {
 
 /// Cuts `parts` into groups along `edges`, strongest first. A group never holds two whom `apart`
 /// says to keep apart; unless an operator links them it never holds two of one source, which
-/// `source` numbers, and a view that matches two of one source equally matches neither.
+/// `source` numbers, and a view that matches two of one source equally matches neither. What only
+/// `is_told` of comes last and brings together nobody else.
 pub(crate) fn groups(
     parts: &BTreeSet<PartKey>,
     mut edges: Vec<Edge>,
     source: impl Fn(PartKey) -> usize,
     apart: impl Fn(PartKey, PartKey) -> bool,
+    is_told: impl Fn(PartKey) -> bool,
 ) -> Vec<Group> {
     drop_ambiguous(&mut edges, &source);
-    edges.sort_by_key(|edge| (edge.matched.rank, edge.a.min(edge.b), edge.a.max(edge.b)));
+    let is_hearsay =
+        |edge: &Edge| edge.matched.rank != LINKED && (is_told(edge.a) || is_told(edge.b));
+    edges.sort_by_key(|edge| {
+        let two = (edge.a.min(edge.b), edge.a.max(edge.b));
+        (is_hearsay(edge), edge.matched.rank, two)
+    });
     let mut home: BTreeMap<PartKey, PartKey> = parts.iter().map(|key| (*key, *key)).collect();
     let mut groups: BTreeMap<PartKey, Group> = parts
         .iter()
@@ -56,6 +63,11 @@ pub(crate) fn groups(
         };
         let crossing = |x: &PartKey| groups[&second].members.iter().any(|y| clashes(*x, *y));
         if groups[&first].members.iter().any(crossing) {
+            continue;
+        }
+        let speaks_for_itself =
+            |group: &PartKey| !groups[group].members.iter().all(|x| is_told(*x));
+        if is_hearsay(&edge) && speaks_for_itself(&first) && speaks_for_itself(&second) {
             continue;
         }
         let Some(joined) = groups.remove(&second) else {
@@ -109,8 +121,26 @@ mod tests {
         // Three and four come from one source.
         let source = |key: PartKey| key.min(3) as usize;
         let keeps = |x, y| apart.contains(&(x, y)) || apart.contains(&(y, x));
-        let groups = groups(&parts, edges, source, keeps);
+        let groups = groups(&parts, edges, source, keeps, |_| false);
         groups.into_iter().map(|group| group.members).collect()
+    }
+
+    #[test]
+    fn what_is_only_told_of_joins_one_and_brings_nobody_else_together() {
+        let (parts, source) = ((1..=4).collect(), |key: PartKey| key as usize);
+        let told = |edges| {
+            let groups = groups(&parts, edges, source, |_, _| false, |key| key >= 3);
+            let members = groups.into_iter().map(|group| group.members);
+            members.collect::<Vec<_>>()
+        };
+        let through_one = vec![edge(2, 1, 3), edge(4, 2, 3)];
+        assert_eq!(told(through_one), [vec![1, 3], vec![2], vec![4]]);
+        let through_two = vec![edge(2, 1, 3), edge(2, 2, 4), edge(2, 3, 4)];
+        assert_eq!(told(through_two).len(), 2);
+        let own = vec![edge(2, 1, 3), edge(4, 1, 2), edge(4, 2, 3)];
+        assert_eq!(told(own), [vec![1, 2, 3], vec![4]]);
+        let linked = vec![edge(2, 1, 3), edge(LINKED, 2, 3)];
+        assert_eq!(told(linked), [vec![1], vec![2, 3], vec![4]]);
     }
 
     #[test]

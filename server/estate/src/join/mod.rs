@@ -94,6 +94,13 @@ pub(crate) fn is_agent(view: &View<'_>) -> bool {
     view.part.is_machine && view.part.source.kind == SourceKind::Agent
 }
 
+/// Tells whether a machine is described by somebody who merely reports what is there: whoever may
+/// report a cluster or an engine can name any machine id in it.
+pub(crate) fn is_told_of(part: &Part) -> bool {
+    let is_node_or_engine = matches!(part.sighting.kind, Kind::K8sNode | Kind::DockerHost);
+    is_node_or_engine && part.source.kind != SourceKind::Agent
+}
+
 /// Tells whether the source of the view was judged offline.
 pub(crate) fn is_offline(view: &View<'_>) -> bool {
     matches!(view.slice.watch.verdict(), Verdict::Offline { .. })
