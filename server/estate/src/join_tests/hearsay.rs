@@ -1,6 +1,7 @@
 //! What is told of a machine by who is not on it.
 
 use super::*;
+use pulse_model::SourceId;
 
 /// A cluster shows one node, which says that it is these machines.
 fn node_of(machine: &Machine, called: &Machine) -> Sighting {
