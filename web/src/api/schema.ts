@@ -61,10 +61,16 @@ export type AgentHost = {
   collectors?: Collector[];
   /** Whether the agent's operator lets it run commands. */
   commandsEnabled?: boolean;
+  /** Use of each logical processor. */
+  cpuCores?: Percent[];
   /** Logical processors. */
   cpuCount?: number;
+  /** Share of time the processors waited for disks. */
+  cpuIoWait?: Percent;
   /** Processor model. */
   cpuModel?: string;
+  /** Share of time the hypervisor gave to others. */
+  cpuSteal?: Percent;
   /** Patterns of file systems and devices its operator left out. */
   diskExclude?: string[];
   /** Block devices with their counters. */
@@ -107,6 +113,8 @@ export type AgentHost = {
   packageUpdates?: PackageUpdates;
   /** Operating system family: `linux`, `macos`, `freebsd`, `windows`. */
   platform?: string;
+  /** How much work waits. */
+  pressure?: HostPressure;
   /** Software RAID arrays. */
   raid?: RaidArray[];
   /** The address its operator wants shown. */
@@ -1985,6 +1993,20 @@ export type HostMemory = {
   usage?: Percent;
   /** In use, reclaimable cache (page cache, ARC) not counted. */
   used?: Bytes;
+};
+
+/** Shares of the last minute in which work waited: some of it, or all of it. */
+export type HostPressure = {
+  /** Some for a processor. */
+  cpuSome?: Percent;
+  /** All for disks. */
+  ioFull?: Percent;
+  /** Some for disks. */
+  ioSome?: Percent;
+  /** All for memory. */
+  memoryFull?: Percent;
+  /** Some for memory. */
+  memorySome?: Percent;
 };
 
 /** What matching may use to tell that two sources see one thing. Hints, never the identity. */
@@ -6525,10 +6547,18 @@ export type WireMemoryMetric = {
 
 /** Figures of the whole machine. */
 export type WireMetrics = {
+  /** Use of each logical processor, 0 to 100. */
+  cpuCorePercent?: number[];
+  /** Share of time processors waited for disks with nothing else to do, 0 to 100. */
+  cpuIoWaitPercent?: number;
+  /** Share of time the hypervisor gave to others, 0 to 100. */
+  cpuStealPercent?: number;
   /** Processor use, 0 to 100. */
   cpuUsagePercent?: number;
   /** Memory and swap. */
   memory?: WireMemoryMetric;
+  /** How much work waits. */
+  pressure?: WirePressure;
 };
 
 export type WireModuleState = string;
@@ -6909,6 +6939,20 @@ export type WirePodman = {
   podName?: string;
   /** User namespace. */
   userNamespace?: string;
+};
+
+/** Shares of the last minute in which work waited, 0 to 100: some of it, or all of it. */
+export type WirePressure = {
+  /** Some for a processor. */
+  cpuSomePercent?: number;
+  /** All for disks. */
+  ioFullPercent?: number;
+  /** Some for disks. */
+  ioSomePercent?: number;
+  /** All for memory. */
+  memoryFullPercent?: number;
+  /** Some for memory. */
+  memorySomePercent?: number;
 };
 
 /** What the agent may do on this machine. */

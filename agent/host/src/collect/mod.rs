@@ -15,6 +15,7 @@ mod network;
 mod nvidia;
 mod packages;
 mod power;
+mod pressure;
 mod raid;
 mod smart;
 mod sysctl;
@@ -47,6 +48,7 @@ pub const ALL: &[MakeCollector] = &[
     nvidia::new,
     packages::new,
     power::new,
+    pressure::new,
     raid::new,
     smart::new,
     system::new,

@@ -71,6 +71,18 @@ pub struct AgentHost {
     /// Logical processors.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu_count: Option<u32>,
+    /// Share of time the processors waited for disks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cpu_io_wait: Option<Percent>,
+    /// Share of time the hypervisor gave to others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cpu_steal: Option<Percent>,
+    /// Use of each logical processor.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cpu_cores: Vec<Percent>,
+    /// How much work waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pressure: Option<HostPressure>,
     /// Load over 1, 5 and 15 minutes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub load_average: Vec<f64>,
@@ -185,6 +197,27 @@ pub struct HostMemory {
     /// Swap in use.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub swap_used: Option<Bytes>,
+}
+
+/// Shares of the last minute in which work waited: some of it, or all of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct HostPressure {
+    /// Some for a processor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cpu_some: Option<Percent>,
+    /// Some for memory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory_some: Option<Percent>,
+    /// All for memory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory_full: Option<Percent>,
+    /// Some for disks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub io_some: Option<Percent>,
+    /// All for disks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub io_full: Option<Percent>,
 }
 
 /// A mounted file system, or a pool.

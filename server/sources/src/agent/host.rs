@@ -17,7 +17,8 @@ use pulse_model::{
     Seconds, Sequence, Sighting, SourceId,
 };
 use pulse_protocol::report::host::{
-    CollectorStatus, DiskIo, HostReport, HostReportAnswer, ModuleStatus, RaidArray, RaidDevice,
+    CollectorStatus, DiskIo, HostReport, HostReportAnswer, ModuleStatus, Pressure, RaidArray,
+    RaidDevice,
 };
 use pulse_protocol::report::sequence::Sequence as WireSequence;
 
@@ -26,6 +27,9 @@ use super::parts::{
 };
 use super::{budget, interval};
 use crate::port::NotTaken;
+
+/// Processors beyond this are not kept one by one.
+const CORES: usize = 1_024;
 
 /// Returns who the report says it is from.
 pub(super) fn claim(report: &HostReport) -> Claim {
@@ -122,6 +126,16 @@ fn facts(report: HostReport, claim: &Claim, interval: u64) -> AgentHost {
         architecture: text(&host.architecture),
         cpu_model: text(&host.cpu_model),
         cpu_count: host.cpu_count,
+        cpu_io_wait: share(report.metrics.cpu_io_wait_percent),
+        cpu_steal: share(report.metrics.cpu_steal_percent),
+        cpu_cores: report
+            .metrics
+            .cpu_core_percent
+            .into_iter()
+            .take(CORES)
+            .filter_map(|percent| share(Some(percent)))
+            .collect(),
+        pressure: report.metrics.pressure.map(pressure),
         load_average: load.take(3).collect(),
         uptime_seconds: host.uptime_seconds.map(Seconds),
         interval_seconds: Some(Seconds(interval)),
@@ -154,6 +168,20 @@ fn facts(report: HostReport, claim: &Claim, interval: u64) -> AgentHost {
         report_ip: text(&host.report_ip),
         disk_exclude: agent.disk_exclude,
         ..AgentHost::default()
+    }
+}
+
+fn share(percent: Option<f64>) -> Option<Percent> {
+    percent.map(Percent).and_then(Percent::clamped)
+}
+
+fn pressure(wire: Pressure) -> facet::HostPressure {
+    facet::HostPressure {
+        cpu_some: share(wire.cpu_some_percent),
+        memory_some: share(wire.memory_some_percent),
+        memory_full: share(wire.memory_full_percent),
+        io_some: share(wire.io_some_percent),
+        io_full: share(wire.io_full_percent),
     }
 }
 
@@ -332,6 +360,27 @@ mod tests {
             (None, Some(7))
         );
         assert_eq!(footprint.shed, ["update-checks"]);
+    }
+
+    #[test]
+    fn what_waits_is_kept_and_what_nobody_measured_stays_away() {
+        let report = HostReport::from_json(
+            br#"{"host":{"hostname":"web"},"metrics":{"cpuIoWaitPercent":2.5,"cpuCorePercent":[100,0.5],
+            "pressure":{"memorySomePercent":1.25}}}"#,
+        )
+        .expect("JSON");
+        let claim = claim(&report);
+        let host = facts(report, &claim, 10);
+        assert_eq!(
+            (host.cpu_io_wait, host.cpu_steal),
+            (Some(Percent(2.5)), None)
+        );
+        assert_eq!(host.cpu_cores, [Percent(100.0), Percent(0.5)]);
+        let expected = facet::HostPressure {
+            memory_some: Some(Percent(1.25)),
+            ..facet::HostPressure::default()
+        };
+        assert_eq!(host.pressure, Some(expected));
     }
 
     #[test]

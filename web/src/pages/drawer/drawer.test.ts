@@ -5,7 +5,7 @@ import { ApiFailure } from "../../api/request";
 import { specimen } from "../../live/specimen";
 import { changeOf, draftOf, inverseOf, tagsOf } from "./draft";
 import { portWords, updateWords } from "./docker";
-import { factGroups, figuresOf } from "./facts";
+import { busiestCore, factGroups, figuresOf, lostTime, pressureWords } from "./facts";
 import { lifeOf } from "./infrastructure";
 import type { Resource } from "../../live/frames";
 import { complaints, failuresOf } from "./Notes";
@@ -53,6 +53,11 @@ describe("facts", () => {
     const groups = factGroups(of("vm", { proxmox: { vmid: 112, nodeName: "pve", pool: "db" } }));
     expect(groups).toEqual([{ title: "Proxmox VE", facts: [["Pool", "db"]] }]);
     expect(figuresOf(of("vm", { proxmox: { vmid: 112, nodeName: "pve" } })).slice(0, 2)).toEqual([["Node", "pve"], ["ID", "112"]]);
+  });
+  it("a machine tells where its processors' time goes, and nothing of what was not measured", () => {
+    const agent = { cpuIoWait: 12.25, cpuCores: [3, 98.5], pressure: { memorySome: 1.25, ioSome: 40 } };
+    expect([lostTime(agent), busiestCore(agent), pressureWords(agent)]).toEqual(["waiting for disks 12.3 %", "98.5 %", "Memory 1.25 %, Disks 40 %"]);
+    expect([lostTime({}), busiestCore({ cpuCores: [5] }), pressureWords(undefined)]).toEqual([undefined, undefined, undefined]);
   });
   it("an unknown update is not a current one", () => {
     expect([updateWords(undefined), updateWords({ error: "rate limit" }), updateWords({ updateAvailable: true }), updateWords({ updateAvailable: false })]).toEqual([undefined, "unknown: rate limit", "ready", "current"]);

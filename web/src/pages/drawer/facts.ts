@@ -1,8 +1,8 @@
 /** What the drawer tells of a resource, by the facets its sources filled. What no source said is left out. */
 import { facetsOf } from "../../api/facets";
-import type { AgentFootprint, Proxmox } from "../../api/schema";
+import type { AgentFootprint, AgentHost, Proxmox } from "../../api/schema";
 import type { Resource } from "../../live/frames";
-import { dayAndTime, iso, memory, span } from "../../text/format";
+import { dayAndTime, figure, iso, memory, span } from "../../text/format";
 import { t } from "../../text/en";
 import { systemOf, uptimeOf } from "../../parts/cells/machine";
 import { containerFigures, dockerGroup } from "./docker";
@@ -31,6 +31,18 @@ export function footprintWords(footprint: AgentFootprint | undefined): string | 
   return list([rssBytes === undefined ? undefined : memory(rssBytes), cpuPercent === undefined ? undefined : t.drawer.ofCore(cpuPercent.toFixed(2))]);
 }
 
+const share = (label: string, value: number | undefined) => (value === undefined ? undefined : t.drawer.shareOf(label, figure(value)));
+
+/** Where a processor's time goes besides work. */
+export const lostTime = (agent: AgentHost | undefined) => list([share(t.drawer.ioWait, agent?.cpuIoWait), share(t.drawer.steal, agent?.cpuSteal)]);
+
+/** How much work waits, for what. */
+export const pressureWords = (agent: AgentHost | undefined) =>
+  list([share(t.drawer.processor, agent?.pressure?.cpuSome), share(t.drawer.memory, agent?.pressure?.memorySome), share(t.drawer.tabs.disks, agent?.pressure?.ioSome)]);
+
+/** The busiest processor tells of one thread that cannot go faster, which the average hides. */
+export const busiestCore = (agent: AgentHost | undefined) => ((agent?.cpuCores?.length ?? 0) > 1 ? `${figure(Math.max(...(agent?.cpuCores ?? [])))} %` : undefined);
+
 function machine(entry: Resource): Group[] {
   const agent = entry.agent;
   const facts: Fact[] = [
@@ -38,6 +50,9 @@ function machine(entry: Resource): Group[] {
     [t.drawer.kernel, agent?.kernelVersion],
     [t.drawer.architecture, agent?.architecture],
     [t.drawer.processor, list([agent?.cpuModel, agent?.cpuCount ? t.drawer.cores(agent.cpuCount) : undefined])],
+    [t.drawer.busiest, busiestCore(agent)],
+    [t.drawer.waits, lostTime(agent)],
+    [t.drawer.pressure, pressureWords(agent)],
     [t.drawer.memory, entry.memory?.total === undefined ? undefined : memory(entry.memory.total)],
     [t.drawer.uptime, uptimeWords(uptimeOf(entry))],
     [t.drawer.addresses, list(entry.identity?.ips)],
