@@ -115,6 +115,8 @@ export type AgentHost = {
   platform?: string;
   /** How much work waits. */
   pressure?: HostPressure;
+  /** Its running Proxmox system containers, and how full they are. */
+  proxmoxLxc?: ProxmoxLxc;
   /** Software RAID arrays. */
   raid?: RaidArray[];
   /** The address its operator wants shown. */
@@ -1808,6 +1810,7 @@ export type Host = {
   osVersion?: string;
   packageUpdates?: PackageUpdates;
   platform?: string;
+  proxmoxLxc?: ProxmoxLxc;
   raid?: RaidArray[];
   reportIp?: string;
   sensors: Sensors;
@@ -2711,6 +2714,16 @@ export type LookedUpAgent = {
   id: string;
   lastSeen: string;
   status: Status;
+};
+
+/** The file systems of one system container. */
+export type LxcFileSystems = {
+  /** How full they are, each mount by itself. */
+  disks?: FileSystem[];
+  /** Its name. */
+  name?: string;
+  /** Its number. */
+  vmid?: number;
 };
 
 /** What the server manages of an agent. */
@@ -3758,6 +3771,14 @@ export type ProxmoxGuest = {
   template?: boolean;
   /** Its number. */
   vmid?: number;
+};
+
+/** Running system containers of this Proxmox node. */
+export type ProxmoxLxc = {
+  /** When this was read. */
+  collectedAt?: string;
+  /** The containers. */
+  containers?: LxcFileSystems[];
 };
 
 /** What is only of a node. */

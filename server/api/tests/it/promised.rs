@@ -171,6 +171,7 @@ pub const PROMISED: &[(&str, &[&str])] = &[
             "id hostname memory status lastSeen displayName? platform? osName? osVersion?",
             "kernelVersion? architecture? cpuCount? cpuUsage~ loadAverage? disks? zfsPools?",
             "diskIO? networkInterfaces? sensors? raid? unraid? ceph? libvirt? xcpng?",
+            "proxmoxLxc?",
             "uptimeSeconds~ intervalSeconds~ agentVersion? machineId? commandsEnabled?",
             "reportIp? tags? diskExclude? appliedConfig? agentUpdate? agentModules?",
             "agentPrivilege? integrationSource? packageUpdates? storageCleanup? isLegacy?",

@@ -125,6 +125,9 @@ pub struct AgentHost {
     /// Its guests under XCP-ng.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub xcpng: Option<Box<Xcpng>>,
+    /// Its running Proxmox system containers, and how full they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxmox_lxc: Option<Box<ProxmoxLxc>>,
     /// Packages that wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub package_updates: Option<Box<PackageUpdates>>,

@@ -78,6 +78,14 @@ fn keep_rare(host: &mut AgentHost, left: &mut usize) {
             domain.id.len() + domain.name.len()
         });
     }
+    if let Some(lxc) = &mut host.proxmox_lxc {
+        for container in &mut lxc.containers {
+            fit(&mut container.disks, left, |disk| {
+                len(&disk.device) + len(&disk.mountpoint)
+            });
+        }
+        fit(&mut lxc.containers, left, |container| container.name.len());
+    }
     if let Some(xcpng) = &mut host.xcpng {
         fit(&mut xcpng.vms, left, |vm| vm.uuid.len() + vm.name.len());
     }

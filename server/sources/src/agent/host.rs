@@ -150,6 +150,7 @@ fn facts(report: HostReport, claim: &Claim, interval: u64) -> AgentHost {
         ceph: report.ceph.map(inventory::ceph).map(Box::new),
         libvirt: report.libvirt.map(inventory::libvirt).map(Box::new),
         xcpng: report.xcpng.map(inventory::xcpng).map(Box::new),
+        proxmox_lxc: report.proxmox_lxc.map(inventory::lxc).map(Box::new),
         package_updates: host
             .package_updates
             .map(upkeep::package_updates)
@@ -381,6 +382,24 @@ mod tests {
             ..facet::HostPressure::default()
         };
         assert_eq!(host.pressure, Some(expected));
+    }
+
+    #[test]
+    fn every_mount_of_a_system_container_is_kept_with_how_full_it_is() {
+        let report = HostReport::from_json(
+            br#"{"host":{"hostname":"pve1"},"proxmoxLxc":{"containers":[{"vmid":101,"name":"web","disks":[
+            {"mountpoint":"/","totalBytes":100,"usedBytes":25},{"mountpoint":"/srv","totalBytes":50}]}],
+            "collectedAt":"2026-05-01T10:00:00Z"}}"#,
+        )
+        .expect("JSON");
+        let claim = claim(&report);
+        let host = facts(report, &claim, 10);
+        assert!(host.disks.is_empty(), "they are not the machine's own");
+        let inventory = host.proxmox_lxc.expect("an inventory");
+        let container = &inventory.containers[0];
+        assert_eq!((container.vmid, container.name.as_str()), (101, "web"));
+        let used: Vec<_> = container.disks.iter().map(|disk| disk.used).collect();
+        assert_eq!(used, [Some(Bytes(25)), None]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ import { resource } from "../../live/estate";
 import { isFresh } from "../../live/standing";
 import { standing } from "../../live/tally";
 import { Meter } from "../../parts/Meter";
-import { DASH, figure, memory, percent } from "../../text/format";
+import { capacity, DASH, figure, memory, percent } from "../../text/format";
 import { t } from "../../text/en";
 import { FactList } from "./About";
 import type { Fact } from "./facts";
@@ -101,6 +101,7 @@ export function Machine(props: { id: string }) {
     ...(agent()?.libvirt?.domains ?? []).map((guest) => [guest.name, guest.state, guest.vcpus, guest.memoryCurrentBytes] as const),
     ...(agent()?.xcpng?.vms ?? []).map((guest) => [guest.name, guest.powerState, guest.vcpus, guest.memoryActualBytes] as const),
   ];
+  const mounts = () => (agent()?.proxmoxLxc?.containers ?? []).flatMap((guest) => (guest.disks ?? []).map((disk) => [`${guest.name ?? DASH} (${guest.vmid ?? DASH})`, disk] as const));
   const heat = (): Fact[] => Object.entries(agent()?.sensors?.additional ?? {}).map(([name, value]) => [name, `${figure(value)} °C`]);
   const calm = (word: string | undefined) => isCalm(word) !== false;
   return (
@@ -118,6 +119,12 @@ export function Machine(props: { id: string }) {
       <Section title={m.ceph} facts={cephFacts(agent()?.ceph)} />
       <PlainTable title={m.cephPool} heads={[m.cephPool, m.usedPercent, m.objects]} rows={agent()?.ceph?.pools ?? []} cells={(pool) => [pool.name ?? DASH, percent(pool.percentUsed), pool.objects === undefined ? DASH : pool.objects.toLocaleString()]} />
       <PlainTable title={m.guests} heads={[m.guest, m.state, m.vcpus, m.memory]} rows={guests()} cells={([name, state, vcpus, used]) => [name ?? DASH, <span classList={{ dim: !calm(state) }}>{state ?? DASH}</span>, vcpus ?? DASH, memory(used)]} />
+      <PlainTable
+        title={m.lxcDisks}
+        heads={[m.guest, t.drawer.mount, m.usedPercent, t.drawer.size]}
+        rows={mounts()}
+        cells={([guest, disk]) => [guest, disk.mountpoint ?? DASH, disk.usage === undefined ? DASH : percent(disk.usage), disk.total === undefined ? DASH : `${capacity(disk.used)} / ${capacity(disk.total)}`]}
+      />
     </Show>
   );
 }

@@ -88,6 +88,7 @@ export const machine = {
     objects: "Objects",
     guests: "Guests",
     guest: "Guest",
+    lxcDisks: "File systems of system containers",
     vcpus: "vCPUs",
     smart: "Disks",
     disk: "Disk",

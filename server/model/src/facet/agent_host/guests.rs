@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::FileSystem;
 use crate::facet::facts;
 use crate::units::Bytes;
 
@@ -47,6 +48,32 @@ facts! {
             disk_read_bytes: Bytes,
             /// Bytes written.
             disk_write_bytes: Bytes,
+        }
+    }
+
+    /// Running system containers of this Proxmox node.
+    pub struct ProxmoxLxc {
+        maybe {
+            /// When this was read.
+            collected_at: Timestamp,
+        }
+        some {
+            /// The containers.
+            containers: Vec<LxcFileSystems>,
+        }
+    }
+
+    /// The file systems of one system container.
+    pub struct LxcFileSystems {
+        told {
+            /// Its number.
+            vmid: i64,
+            /// Its name.
+            name: String,
+        }
+        some {
+            /// How full they are, each mount by itself.
+            disks: Vec<FileSystem>,
         }
     }
 

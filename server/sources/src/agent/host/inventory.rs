@@ -4,7 +4,7 @@ use pulse_model::facet::agent_host as facet;
 use pulse_model::{Bytes, Celsius, Percent};
 use pulse_protocol::report::host as wire;
 
-use super::text;
+use super::{file_system, text};
 
 /// Returns a count that the wire lets be negative and no machine means so.
 fn count(value: i64) -> u64 {
@@ -47,6 +47,19 @@ fn unraid_disk(disk: wire::UnraidDisk) -> facet::UnraidDisk {
         write_count: disk.write_count,
         error_count: disk.error_count,
         slot: disk.slot,
+    }
+}
+
+/// Returns the system containers of a Proxmox node.
+pub(super) fn lxc(inventory: wire::ProxmoxLxcInventory) -> facet::ProxmoxLxc {
+    let container = |container: wire::ProxmoxLxc| facet::LxcFileSystems {
+        vmid: container.vmid,
+        name: container.name,
+        disks: container.disks.into_iter().map(file_system).collect(),
+    };
+    facet::ProxmoxLxc {
+        collected_at: inventory.collected_at,
+        containers: inventory.containers.into_iter().map(container).collect(),
     }
 }
 

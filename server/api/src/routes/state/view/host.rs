@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use pulse_model::facet::AgentHost;
 use pulse_model::facet::agent_host::{
     AgentFootprint, AgentPrivilege, AgentUpdate, BlockDevice, Collector, ConfigFingerprint,
-    FileSystem, HostCeph, Libvirt, Module, NetworkInterface, PackageUpdates, RaidArray, Sensors,
-    StorageCleanup, Unraid, Xcpng,
+    FileSystem, HostCeph, Libvirt, Module, NetworkInterface, PackageUpdates, ProxmoxLxc, RaidArray,
+    Sensors, StorageCleanup, Unraid, Xcpng,
 };
 use pulse_model::facet::zfs::ZfsPool;
 use pulse_model::{BytesPerSecond, Kind, Percent, Resource, Seconds};
@@ -38,6 +38,7 @@ element! {
             ceph: &'a HostCeph,
             libvirt: &'a Libvirt,
             xcpng: &'a Xcpng,
+            proxmox_lxc: &'a ProxmoxLxc,
             uptime_seconds: Seconds,
             interval_seconds: Seconds,
             agent_version: &'a str,
@@ -100,6 +101,7 @@ pub(super) fn host<'a>(resource: &'a Resource, facts: &'a AgentHost) -> Host<'a>
         ceph: facts.ceph.as_deref(),
         libvirt: facts.libvirt.as_deref(),
         xcpng: facts.xcpng.as_deref(),
+        proxmox_lxc: facts.proxmox_lxc.as_deref(),
         uptime_seconds: facts.uptime_seconds,
         interval_seconds: facts.interval_seconds,
         agent_version: facts.agent_version.as_deref(),
