@@ -30,7 +30,7 @@ use crate::report::assemble::Assembler;
 use crate::report::buffer::Buffer;
 use crate::report::clusters::ClusterSchedule;
 use crate::report::commands;
-use crate::report::deliver::{Access, Courier, Parts};
+use crate::report::deliver::{Access, Courier, Parts, Unwanted};
 use crate::report::engines::{self, EngineSchedule};
 use crate::report::figures::MachineFigures;
 use crate::report::lane::Kind;
@@ -117,14 +117,14 @@ pub async fn run_in(
         tasks.spawn(health::serve(listener, status.clone(), shutdown.clone()));
     }
     let (reports, incoming) = mpsc::channel(CHANNEL);
-    let engines_unwanted = CancellationToken::new();
+    let unwanted = Unwanted::default();
     let (commands, asked) = mpsc::channel(COMMANDS);
     let collecting = Collecting {
         reports: reports.clone(),
         gap: schedule::first_gap(surroundings.clock.now(), config.interval, key.phase()),
         status: status.clone(),
         shutdown: shutdown.clone(),
-        engines_unwanted: engines_unwanted.clone(),
+        unwanted: unwanted.clone(),
         asked,
     };
     collecting.start(&config, &surroundings, &machine, id.clone(), &tasks)?;
@@ -143,7 +143,7 @@ pub async fn run_in(
         status,
         interval: config.interval,
         commands,
-        engines_unwanted,
+        unwanted,
     };
     // Held open: without collecting there is still an enrolment to finish and a page to serve.
     let _reports = reports;
@@ -162,7 +162,7 @@ struct Collecting {
     gap: Duration,
     status: Status,
     shutdown: CancellationToken,
-    engines_unwanted: CancellationToken,
+    unwanted: Unwanted,
     asked: mpsc::Receiver<QueuedCommand>,
 }
 
@@ -191,7 +191,7 @@ impl Collecting {
         if let Some(cluster) = cluster {
             let reports = self.reports.clone();
             let (status, shutdown) = (self.status.clone(), self.shutdown.clone());
-            tasks.spawn(cluster.run(self.gap, reports, status, shutdown));
+            tasks.spawn(cluster.run(self.gap, reports, status, shutdown, self.unwanted.cluster));
         }
         if let Some(engines) = engines {
             tasks.spawn(commands::run(
@@ -205,7 +205,7 @@ impl Collecting {
                 self.reports.clone(),
                 self.status.clone(),
                 self.shutdown.clone(),
-                self.engines_unwanted,
+                self.unwanted.engines,
             ));
         }
         if config.enable_host {

@@ -99,10 +99,11 @@ impl Status {
         });
     }
 
-    /// Returns how what is read beside this machine fares: engines, a cluster.
+    /// Returns how what is read beside this machine fares: engines, a cluster; also why one of them
+    /// is not read any more.
     pub(crate) fn beside(&self) -> impl Iterator<Item = ModuleStatus> {
         let modules = self.facts().modules.into_iter();
-        modules.filter(|module| module.name != HOST && module.enabled)
+        modules.filter(|module| module.name != HOST && (module.enabled || !module.last_error.is_empty()))
     }
 
     pub(crate) fn delivers(&self, module: &'static str, is_delivering: bool) {

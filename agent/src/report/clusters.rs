@@ -30,13 +30,14 @@ pub(crate) struct ClusterSchedule {
 }
 
 impl ClusterSchedule {
-    /// Reads and hands over reports until told to stop.
+    /// Reads and hands over reports until told to stop, by the agent or by the server.
     pub(crate) async fn run(
         mut self,
         first_gap: Duration,
         reports: Sender<Report>,
         status: Status,
         shutdown: CancellationToken,
+        unwanted: CancellationToken,
     ) {
         let mut ticks = interval_at(Instant::now() + first_gap, self.interval);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
@@ -53,7 +54,10 @@ impl ClusterSchedule {
                 reports.send(report).await.is_ok()
             };
             let is_heard = tokio::select! {
+                // What a round that was under way says must not replace why it ended.
+                biased;
                 () = shutdown.cancelled() => return,
+                () = unwanted.cancelled() => return,
                 is_heard = round => is_heard,
             };
             if !is_heard {
@@ -61,6 +65,7 @@ impl ClusterSchedule {
             }
             tokio::select! {
                 () = shutdown.cancelled() => return,
+                () = unwanted.cancelled() => return,
                 _ = ticks.tick() => {}
             }
         }

@@ -72,7 +72,8 @@ async fn act(checker: &Checker, command: &QueuedCommand, reports: &Sender<Report
     }
 }
 
-fn ack(status: AckStatus, message: &str) -> CommandAck {
+/// Writes down how far a command is.
+pub(super) fn ack(status: AckStatus, message: &str) -> CommandAck {
     CommandAck {
         status: status.to_string(),
         message: message.to_owned(),

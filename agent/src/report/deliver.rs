@@ -4,8 +4,10 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use pulse_protocol::enrol::EnrolAnswer;
-use pulse_protocol::report::docker::{CommandAck, QueuedCommand};
+use pulse_protocol::report::docker::{AckStatus, CommandAck, QueuedCommand, QueuedVerb};
+use pulse_protocol::report::host::{ModuleState, ModuleStatus};
 use pulse_protocol::token::Token;
 use tokio::sync::mpsc::{Receiver, Sender};
 use tokio::time::{Instant, sleep_until};
@@ -14,7 +16,7 @@ use tracing::{error, info, warn};
 
 use super::Report;
 use super::buffer::Buffer;
-use super::engines;
+use super::commands::ack;
 use super::lane::{Kind, Lane, Standing};
 use super::pack::Packed;
 use super::retry;
@@ -42,8 +44,16 @@ pub(crate) struct Parts {
     pub(crate) interval: std::time::Duration,
     /// Where the server's wishes go.
     pub(crate) commands: Sender<QueuedCommand>,
-    /// Cancelled when the server wants no more of this machine's engines.
-    pub(crate) engines_unwanted: CancellationToken,
+    /// What is cancelled when the server wants no more of something.
+    pub(crate) unwanted: Unwanted,
+}
+
+/// Ends reading what the server wants no more of. The machine itself is read on: reports of its
+/// engines tell its figures too.
+#[derive(Clone, Default)]
+pub(crate) struct Unwanted {
+    pub(crate) engines: CancellationToken,
+    pub(crate) cluster: CancellationToken,
 }
 
 /// The stream of host reports is there from the start.
@@ -192,7 +202,10 @@ impl Courier {
             Report::Host(_) => (Kind::Host, ""),
             Report::Docker { suffix, .. } => (Kind::Docker, suffix.as_str()),
             Report::Kubernetes(_) => (Kind::Kubernetes, ""),
-            Report::Ack(id, body) => return self.keep_ack(id.clone(), body.clone()),
+            Report::Ack(id, body) => {
+                let sender = self.parts.id.presented();
+                return self.keep_ack(id.clone(), body.clone(), sender);
+            }
         };
         let Some(index) = self.lane(kind, suffix) else {
             return;
@@ -227,8 +240,8 @@ impl Courier {
         }
     }
 
-    fn keep_ack(&mut self, id: String, mut body: CommandAck) {
-        body.agent_id = self.parts.id.presented();
+    fn keep_ack(&mut self, id: String, mut body: CommandAck, sender: String) {
+        body.agent_id = sender;
         if self.acks.len() == ACKS {
             self.acks.pop_front();
         }
@@ -318,14 +331,7 @@ impl Courier {
                 if kind == Kind::Host {
                     self.parts.id.learn(&taken.agent_id);
                 }
-                for command in taken
-                    .commands
-                    .into_iter()
-                    .filter(|c| identity::is_plain(&c.id))
-                {
-                    // One that finds the queue full is handed over again, or expires.
-                    let _ = self.parts.commands.try_send(command);
-                }
+                self.hand_over(index, taken.commands);
             }
             Outcome::Later(why, asked) => {
                 lane.failures += 1;
@@ -343,16 +349,48 @@ impl Courier {
                 lane.stand(Standing::Bad(format!("{why}; such reports are dropped")));
             }
             Outcome::Over(why) => {
-                lane.buffer = Buffer::new(kind, self.parts.interval);
-                lane.is_over = true;
-                lane.stand(Standing::Bad(why.clone()));
-                let mut others = self.lanes.iter().filter(|lane| lane.kind == Kind::Docker);
-                if others.all(|lane| lane.is_over) {
-                    self.parts.engines_unwanted.cancel();
-                    self.parts.status.module(engines::unwanted(why, now));
-                }
+                self.parts.status.dropped();
+                self.end(index, format!("not reported until the agent is restarted: {why}"));
             }
         }
+    }
+
+    /// Passes on what the server wants done about an engine. To stop is done here.
+    fn hand_over(&mut self, index: usize, commands: Vec<QueuedCommand>) {
+        for command in commands {
+            if !identity::is_plain(&command.id) {
+                continue;
+            }
+            if command.verb == QueuedVerb::Stop {
+                let why = "the server asked to stop; not reported until the agent is restarted";
+                let sender = self.lanes[index].agent_id(&self.parts.id.presented());
+                self.keep_ack(command.id, ack(AckStatus::Completed, why), sender);
+                self.end(index, why.to_owned());
+            } else {
+                // One that finds the queue full is handed over again, or expires.
+                let _ = self.parts.commands.try_send(command);
+            }
+        }
+    }
+
+    /// Ends a stream until the agent is restarted, and reading what it is about.
+    fn end(&mut self, index: usize, why: String) {
+        let lane = &mut self.lanes[index];
+        let kind = lane.kind;
+        lane.buffer = Buffer::new(kind, self.parts.interval);
+        lane.is_over = true;
+        lane.stand(Standing::Bad(why.clone()));
+        let mut alike = self.lanes.iter().filter(|lane| lane.kind == kind);
+        if !alike.all(|lane| lane.is_over) {
+            return;
+        }
+        match kind {
+            Kind::Host => {}
+            Kind::Docker => self.parts.unwanted.engines.cancel(),
+            Kind::Kubernetes => self.parts.unwanted.cluster.cancel(),
+        }
+        let now = self.parts.clock.now();
+        self.parts.status.module(unwanted(kind, why, now));
     }
 
     async fn enrol(&mut self) -> Result<(), Error> {
@@ -441,5 +479,16 @@ impl Courier {
         info!(agent_id, is_keyed = prover.is_some(), "enrolled");
         self.access = Access::Ready(runtime_token, prover);
         Ok(())
+    }
+}
+
+/// Tells that the server wants no more of a module.
+fn unwanted(kind: Kind, why: String, now: Timestamp) -> ModuleStatus {
+    ModuleStatus {
+        name: kind.module().to_owned(),
+        enabled: false,
+        state: ModuleState::Disabled,
+        last_error: why,
+        updated_at: Some(now),
     }
 }

@@ -62,6 +62,8 @@ impl EngineSchedule {
                     .await
             };
             let is_heard = tokio::select! {
+                // What a round that was under way says must not replace why it ended.
+                biased;
                 () = shutdown.cancelled() => return,
                 () = unwanted.cancelled() => return,
                 is_heard = round => is_heard,
@@ -138,15 +140,6 @@ pub(crate) fn broken(why: String, now: Timestamp) -> ModuleStatus {
         state: ModuleState::Retrying,
         last_error: why,
         updated_at: Some(now),
-    }
-}
-
-/// Tells that the server wants no more of the engines.
-pub(crate) fn unwanted(why: String, now: Timestamp) -> ModuleStatus {
-    ModuleStatus {
-        enabled: false,
-        state: ModuleState::Disabled,
-        ..broken(why, now)
     }
 }
 

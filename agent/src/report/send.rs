@@ -39,11 +39,11 @@ pub(crate) enum Outcome {
     Refused(String),
     /// The server will never take this report.
     Unwanted(String),
-    /// The server will never take another report of this engine.
+    /// The server will never take another report of this stream: somebody removed what it is about.
     Over(String),
 }
 
-/// What a server says of an engine somebody removed; the original's words.
+/// What a server says of what somebody removed; the original's words.
 const REMOVED: [&str; 2] = ["was removed", "monitoring stopped"];
 
 /// Sends one report.
@@ -92,8 +92,7 @@ async fn judge(kind: Kind, response: Response, address: &Url) -> Outcome {
     }
     let after = retry::asked_for(response.headers());
     let refusal = Refusal::read(response).await;
-    let is_over = kind == Kind::Docker && is_removed(status, &refusal);
-    if is_over {
+    if is_removed(status, &refusal) {
         return Outcome::Over(refusal.error);
     }
     let detail = [refusal.code, refusal.error]
@@ -207,14 +206,16 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_engine_somebody_removed_is_reported_no_more() {
+    async fn what_somebody_removed_is_reported_no_more() {
         let address: Url = "http://pulse.lan/".parse().expect("an address");
         let said = r#"docker host \"a\" had monitoring stopped at 2026-01-01T00:00:00Z and cannot report again"#;
         let removed = format!(r#"{{"error":"{said}","code":"Invalid_Report"}}"#);
         let other = r#"{"error":"missing hostname","code":"invalid_report"}"#.to_owned();
         for (kind, body, is_over) in [
             (Kind::Docker, &removed, true),
-            (Kind::Host, &removed, false),
+            (Kind::Host, &removed, true),
+            (Kind::Kubernetes, &removed, true),
+            (Kind::Host, &other, false),
             (Kind::Docker, &other, false),
         ] {
             let response = hyper::Response::builder().status(400).body(body.clone());

@@ -112,3 +112,24 @@ async fn without_a_word_no_cluster_is_asked() {
     agent.stop().await.expect("a clean end");
     assert_eq!(api.world().seen.len(), 0);
 }
+
+#[tokio::test]
+async fn a_cluster_the_server_wants_no_more_of_is_not_reported_any_more() {
+    let state = tempfile::tempdir().expect("a directory");
+    let api = Api::start().await;
+    api.world().add("/api/v1/nodes", node("n1"));
+    let removed = r#"{"error":"cluster \"x\" was removed","code":"invalid_report"}"#;
+    let mut server = Server::answering(move |seen| match seen.path == CLUSTER {
+        true => Answer::json(400, removed),
+        false => Answer::taken(),
+    })
+    .await;
+    let agent = agent(&api, &server, state.path(), &["--enable-kubernetes"]).await;
+    cluster_report(&mut server).await;
+    let module = module(&mut server, |module| module.state == ModuleState::Disabled).await;
+    assert!(module.last_error.contains("was removed"), "{module:?}");
+    for _ in 0..10 {
+        assert_eq!(server.next().await.path, REPORT);
+    }
+    agent.stop().await.expect("a clean end");
+}

@@ -162,6 +162,9 @@ async fn an_engine_the_server_wants_no_more_of_is_not_read_any_more() {
     let token = token_file(state.path(), "abc123");
     let agent = Agent::start(&server.url, state.path(), "50ms", &[&token]);
     docker_report(&mut server).await;
+    let (_, module) = module(&mut server).await;
+    assert_eq!((module.enabled, &module.state), (false, &ModuleState::Disabled));
+    assert!(module.last_error.contains("was removed"), "{}", module.last_error);
     for _ in 0..10 {
         assert_eq!(server.next().await.path, REPORT);
     }
@@ -219,7 +222,7 @@ async fn what_the_server_asks_of_engines_is_done_once_and_acknowledged() {
     let state = tempfile::tempdir().expect("a directory");
     engine(state.path());
     // Handed over twice, as a server does that did not hear.
-    let asked = r#"{"success":true,"commands":[{"id":"a:1","type":"check_updates"},{"id":"b","type":"stop"},{"id":"../x","type":"stop"}]}"#;
+    let asked = r#"{"success":true,"commands":[{"id":"a:1","type":"check_updates"},{"id":"b","type":"update_all"},{"id":"../x","type":"stop"}]}"#;
     let mut handed_over = 0;
     let mut server = Server::answering(move |seen| {
         let is_handed_over = is_docker(seen) && handed_over < 2;
@@ -249,5 +252,61 @@ async fn what_the_server_asks_of_engines_is_done_once_and_acknowledged() {
         "b/ack failed",
     ];
     assert_eq!(acks, expected);
+    agent.stop().await.expect("a clean end");
+}
+
+#[tokio::test]
+async fn an_engine_that_is_to_stop_says_so_and_is_not_reported_any_more() {
+    let state = tempfile::tempdir().expect("a directory");
+    engine(state.path());
+    let asked = r#"{"success":true,"commands":[{"id":"b","type":"stop"}]}"#;
+    let mut server = Server::answering(move |seen| match is_docker(seen) {
+        true => Answer::json(200, asked),
+        false => Answer::taken(),
+    })
+    .await;
+    let token = token_file(state.path(), "abc123");
+    let agent = Agent::start(&server.url, state.path(), "20ms", &[&token]);
+    docker_report(&mut server).await;
+    let (mut acks, mut hosts) = (Vec::new(), 0);
+    while hosts < 10 {
+        let seen = server.next().await;
+        match seen.path.strip_prefix("/api/agents/docker/commands/") {
+            Some(rest) => {
+                let ack = CommandAck::from_json(&seen.body).expect("an acknowledgement");
+                acks.push(format!("{rest} {}", ack.status));
+            }
+            None => {
+                assert_eq!(seen.path, REPORT);
+                hosts += 1;
+            }
+        }
+    }
+    assert_eq!(acks, ["b/ack completed"]);
+    let (_, module) = module(&mut server).await;
+    assert_eq!(module.state, ModuleState::Disabled);
+    agent.stop().await.expect("a clean end");
+}
+
+#[tokio::test]
+async fn a_machine_the_server_wants_no_more_of_is_not_reported_and_its_engine_is() {
+    let state = tempfile::tempdir().expect("a directory");
+    engine(state.path());
+    let removed = r#"{"error":"host \"x\" was removed","code":"invalid_report"}"#;
+    let mut server = Server::answering(move |seen| match is_docker(seen) {
+        true => Answer::taken(),
+        false => Answer::json(400, removed),
+    })
+    .await;
+    let token = token_file(state.path(), "abc123");
+    let agent = Agent::start(&server.url, state.path(), "20ms", &[&token]);
+    let (mut hosts, mut engines) = (0, 0);
+    while engines < 10 {
+        match is_docker(&server.next().await) {
+            true => engines += 1,
+            false => hosts += 1,
+        }
+    }
+    assert_eq!(hosts, 1);
     agent.stop().await.expect("a clean end");
 }
