@@ -103,7 +103,9 @@ impl Status {
     /// is not read any more.
     pub(crate) fn beside(&self) -> impl Iterator<Item = ModuleStatus> {
         let modules = self.facts().modules.into_iter();
-        modules.filter(|module| module.name != HOST && (module.enabled || !module.last_error.is_empty()))
+        modules.filter(|module| {
+            module.name != HOST && (module.enabled || !module.last_error.is_empty())
+        })
     }
 
     pub(crate) fn delivers(&self, module: &'static str, is_delivering: bool) {

@@ -41,6 +41,14 @@ impl Roots {
     pub fn is_this_machine(&self) -> bool {
         *self == Self::default()
     }
+
+    /// Tells whether this is a container that is a machine of its own, and not one around an
+    /// application.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn is_in_system_container(&self) -> bool {
+        let kind = read_line(&self.root.join("run/systemd/container"));
+        kind.is_some_and(|kind| ["lxc", "lxc-libvirt", "systemd-nspawn"].contains(&kind.as_str()))
+    }
 }
 
 impl Default for Roots {

@@ -350,7 +350,10 @@ impl Courier {
             }
             Outcome::Over(why) => {
                 self.parts.status.dropped();
-                self.end(index, format!("not reported until the agent is restarted: {why}"));
+                self.end(
+                    index,
+                    format!("not reported until the agent is restarted: {why}"),
+                );
             }
         }
     }

@@ -163,8 +163,15 @@ async fn an_engine_the_server_wants_no_more_of_is_not_read_any_more() {
     let agent = Agent::start(&server.url, state.path(), "50ms", &[&token]);
     docker_report(&mut server).await;
     let (_, module) = module(&mut server).await;
-    assert_eq!((module.enabled, &module.state), (false, &ModuleState::Disabled));
-    assert!(module.last_error.contains("was removed"), "{}", module.last_error);
+    assert_eq!(
+        (module.enabled, &module.state),
+        (false, &ModuleState::Disabled)
+    );
+    assert!(
+        module.last_error.contains("was removed"),
+        "{}",
+        module.last_error
+    );
     for _ in 0..10 {
         assert_eq!(server.next().await.path, REPORT);
     }

@@ -76,10 +76,14 @@ impl Cpu {
     #[cfg(target_os = "linux")]
     fn measure(&mut self, cx: &Context<'_>) -> Result<Shares, Error> {
         let path = cx.roots.proc.join("stat");
-        self.measure_with(
+        let mut shares = self.measure_with(
             || parse(&crate::roots::read_text(&path, "processor times")?),
             || cx.pause.wait(SPOT),
-        )
+        )?;
+        if let Some(allowed) = allowed(cx.roots) {
+            shares.count = shares.count.min(allowed);
+        }
+        Ok(shares)
     }
 
     #[cfg(not(target_os = "linux"))]
@@ -111,6 +115,20 @@ impl Cpu {
         self.previous = Some((Instant::now(), later));
         shares.ok_or(Error::Format("processor times that stand still"))
     }
+}
+
+/// Returns how many processors the system container this is may use, where a quota says so. An
+/// agent in an application container watches the machine around it.
+#[cfg(target_os = "linux")]
+fn allowed(roots: &crate::roots::Roots) -> Option<u32> {
+    if !roots.is_in_system_container() {
+        return None;
+    }
+    let limit = crate::roots::read_line(&roots.sys.join("fs/cgroup/cpu.max"))?;
+    // Microseconds of processor time in each period; `max` without a limit.
+    let (quota, period) = limit.split_once(' ')?;
+    let (quota, period): (u64, u64) = (quota.parse().ok()?, period.parse().ok()?);
+    (period > 0).then(|| u32::try_from(quota.div_ceil(period).max(1)).unwrap_or(u32::MAX))
 }
 
 /// Returns the shares of the time between two looks; `None` if no time passed.
@@ -221,6 +239,26 @@ mod tests {
         let shares = shares(&sample, &parse(&later).expect("times")).expect("shares");
         assert_eq!((shares.io_wait, shares.steal), (Some(10.0), Some(50.0)));
         assert!(shares.cores.is_empty(), "one of them stood still");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_system_container_has_the_processors_its_quota_allows() {
+        use crate::hwmon::tests::write;
+        let root = tempfile::tempdir().expect("a directory");
+        let roots = crate::roots::Roots::under(root.path());
+        let quota = roots.sys.join("fs/cgroup/cpu.max");
+        write(&quota, "150000 100000\n");
+        assert_eq!(allowed(&roots), None, "the machine itself");
+        let kind = roots.root.join("run/systemd/container");
+        write(&kind, "docker\n");
+        assert_eq!(allowed(&roots), None, "an agent that watches its host");
+        write(&kind, "lxc\n");
+        assert_eq!(allowed(&roots), Some(2));
+        for unlimited in ["max 100000\n", "200000 0\n", "nonsense\n", ""] {
+            write(&quota, unlimited);
+            assert_eq!(allowed(&roots), None, "{unlimited}");
+        }
     }
 
     #[test]

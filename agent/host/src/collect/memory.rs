@@ -6,7 +6,7 @@ use pulse_protocol::report::host::MemoryMetric;
 use crate::collector::{Collector, Context, Reading};
 use crate::error::Error;
 #[cfg(target_os = "linux")]
-use crate::roots::{Roots, read_line, read_number, read_text};
+use crate::roots::{Roots, read_number, read_text};
 
 pub(super) fn new() -> Box<dyn Collector> {
     Box::new(Memory)
@@ -55,8 +55,7 @@ fn count(cx: &Context<'_>) -> Result<Counted, Error> {
 /// machine around it.
 #[cfg(target_os = "linux")]
 fn within_container(roots: &Roots, whole: Counted) -> Option<Counted> {
-    let kind = read_line(&roots.root.join("run/systemd/container"))?;
-    if !["lxc", "lxc-libvirt", "systemd-nspawn"].contains(&kind.as_str()) {
+    if !roots.is_in_system_container() {
         return None;
     }
     let file = |name: &str| roots.sys.join("fs/cgroup").join(name);
