@@ -4,7 +4,8 @@
 //! that is not back by then is *stuck*: the report goes out without its part, and it is not asked
 //! again until it returns. A panic is that collector's failure; it is made anew for the next round.
 //! A collector with a budget of its own runs beside the rounds: none waits for it, and each repeats
-//! what it last read.
+//! what it last read. One whose subject this machine does not have ends its thread and is looked for
+//! again every [`ABSENT`]: threads cost memory.
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
@@ -31,6 +32,9 @@ const STRETCH: u32 = 6;
 /// What a collector beside the rounds may take longer than its budget: tools are ended by it, which
 /// takes a moment too.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// How often a subject is looked for that this machine does not have.
+const ABSENT: Duration = Duration::from_secs(5 * 60);
 
 /// A worker's stack: collectors read small files and do not recurse.
 const STACK: usize = 256 * 1024;
@@ -201,7 +205,9 @@ struct Worker {
     name: &'static str,
     every: Duration,
     budget: Option<Duration>,
-    requests: SyncSender<Request>,
+    task: Task,
+    /// The way to its thread, if it has one.
+    requests: Option<SyncSender<Request>>,
     asked: Option<(u64, Instant)>,
     is_busy: bool,
     took: Option<Duration>,
@@ -213,17 +219,13 @@ struct Worker {
 impl Worker {
     fn start(task: Task, collector: Box<dyn Collector>) -> Result<Self, Error> {
         let (name, every, budget) = (collector.name(), collector.every(), collector.budget());
-        let (requests, orders) = sync_channel(1);
-        thread::Builder::new()
-            .name(name.to_owned())
-            .stack_size(STACK)
-            .spawn(move || task.serve(collector, &orders))
-            .map_err(Error::Worker)?;
+        let requests = task.spawn(collector)?;
         Ok(Self {
             name,
             every,
             budget,
-            requests,
+            task,
+            requests: Some(requests),
             asked: None,
             is_busy: false,
             took: None,
@@ -235,7 +237,10 @@ impl Worker {
 
     /// Asks for a reading if it is this collector's turn, which comes `stretch` times less often.
     fn ask(&mut self, round: u64, now: Time, deadline: Instant, stretch: u32) {
-        let every = self.every * stretch;
+        let every = match self.health {
+            Health::Absent => self.every.max(ABSENT) * stretch,
+            _ => self.every * stretch,
+        };
         // A tick a moment early still counts, or a collector would slip to every other report.
         let is_due = self
             .asked
@@ -246,11 +251,28 @@ impl Worker {
             now,
             deadline: self.budget.map_or(deadline, |budget| started + budget),
         };
-        if self.is_busy || !is_due || self.requests.try_send(request).is_err() {
+        if self.is_busy || !is_due {
             return;
         }
-        self.asked = Some((round, started));
-        self.is_busy = true;
+        match self.order(request) {
+            Ok(is_taken) if is_taken => {
+                self.asked = Some((round, started));
+                self.is_busy = true;
+            }
+            Ok(_) => {}
+            Err(error) => self.enter(Health::Failing(chain(&error)), now),
+        }
+    }
+
+    /// Hands a request to the thread, which is started anew if there is none.
+    fn order(&mut self, request: Request) -> Result<bool, Error> {
+        let requests = match self.requests.take() {
+            Some(requests) => requests,
+            None => self.task.spawn((self.task.make)())?,
+        };
+        let is_taken = requests.try_send(request).is_ok();
+        self.requests = Some(requests);
+        Ok(is_taken)
     }
 
     /// Tells whether this round waits for it.
@@ -275,6 +297,9 @@ impl Worker {
             Err(failure) => {
                 self.reading = None;
                 self.enter(failure.health(), now);
+                if self.health == Health::Absent {
+                    self.requests = None;
+                }
             }
         }
     }
@@ -381,6 +406,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 /// What a worker's thread holds.
+#[derive(Clone)]
 struct Task {
     index: usize,
     make: MakeCollector,
@@ -390,6 +416,18 @@ struct Task {
 }
 
 impl Task {
+    /// Starts a thread; it ends when nobody can ask it any more.
+    fn spawn(&self, collector: Box<dyn Collector>) -> Result<SyncSender<Request>, Error> {
+        let (requests, orders) = sync_channel(1);
+        let task = self.clone();
+        thread::Builder::new()
+            .name(collector.name().to_owned())
+            .stack_size(STACK)
+            .spawn(move || task.serve(collector, &orders))
+            .map_err(Error::Worker)?;
+        Ok(requests)
+    }
+
     fn serve(&self, mut collector: Box<dyn Collector>, orders: &Receiver<Request>) {
         while let Ok(Request {
             round,

@@ -102,6 +102,41 @@ fn what_a_machine_does_not_have_is_no_health_entry() {
 }
 
 #[test]
+fn what_a_machine_does_not_have_keeps_no_thread_and_is_looked_for_again_later() {
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    fn plugged_in_later() -> Box<dyn Collector> {
+        MADE.fetch_add(1, Ordering::SeqCst);
+        let run = |_: &Context<'_>| match MADE.load(Ordering::SeqCst) {
+            1 => Err(Error::Absent("a flux capacitor")),
+            _ => Ok(Reading::new(|report| report.tags.push("there".to_owned()))),
+        };
+        Box::new(Invented {
+            name: "late",
+            every: Duration::ZERO,
+            budget: None,
+            run,
+        })
+    }
+    let mut workers = start(&[plugged_in_later]);
+    for _ in 0..3 {
+        assert!(round(&mut workers).tags.is_empty());
+    }
+    let worker = &mut workers.workers[0];
+    assert!(worker.requests.is_none(), "its thread has ended");
+    assert_eq!(
+        MADE.load(Ordering::SeqCst),
+        1,
+        "not looked for with every report"
+    );
+    let before = Instant::now().checked_sub(ABSENT);
+    worker.asked = worker.asked.zip(before).map(|((round, _), at)| (round, at));
+    for _ in 0..2 {
+        assert_eq!(round(&mut workers).tags, ["there"]);
+    }
+    assert_eq!(MADE.load(Ordering::SeqCst), 2);
+}
+
+#[test]
 fn a_collector_that_panics_is_made_anew() {
     static MADE: AtomicU32 = AtomicU32::new(0);
     fn clumsy() -> Box<dyn Collector> {
