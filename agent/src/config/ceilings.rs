@@ -8,12 +8,19 @@ use crate::footprint::Ceilings;
 /// alone needs more.
 const LEAST: u64 = 1 << 20;
 
+/// The ceiling for memory where a cluster is read, unless the operator says otherwise: 5,000 pods
+/// take 55 MB, and reports that wait for a server that is away are held beside them.
+const CLUSTER: u64 = 96 << 20;
+
 /// Largest ceiling for processor time, in percent of a core.
 const MOST_CPU: f64 = 100_000.0;
 
 impl Values<'_> {
-    pub(super) fn ceilings(&self) -> Result<Ceilings, Error> {
+    pub(super) fn ceilings(&self, reads_cluster: bool) -> Result<Ceilings, Error> {
         let mut ceilings = Ceilings::default();
+        if reads_cluster {
+            ceilings.memory = Some(CLUSTER);
+        }
         if let Some(text) = self.text("memory-ceiling") {
             ceilings.memory = limit(&text, |text| bytes(text).filter(|bytes| *bytes >= LEAST))
                 .ok_or_else(|| bad("memory-ceiling", "a size such as 64M, 1M or more, or off"))?;

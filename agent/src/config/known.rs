@@ -192,7 +192,7 @@ pub(super) const ALL: &[Flag] = &[
     text(
         "memory-ceiling",
         &["PULSE_MEMORY_CEILING"],
-        "memory beyond which optional work is left out (64M), or off",
+        "memory beyond which optional work is left out (64M; 96M with a cluster), or off",
     ),
     text(
         "cpu-ceiling",

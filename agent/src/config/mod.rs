@@ -178,6 +178,7 @@ impl Values<'_> {
     }
 
     fn config(&self) -> Result<Config, Error> {
+        let kubernetes = self.kubernetes()?;
         let interval = self.text("interval").unwrap_or_else(|| "30s".to_owned());
         let interval = duration::parse(&interval).filter(|interval| !interval.is_zero());
         let interval = interval.ok_or_else(|| bad("interval", "a time such as 30s, above zero"))?;
@@ -198,8 +199,8 @@ impl Values<'_> {
             collect: self.collect(),
             enable_host: self.switch("enable-host").unwrap_or(true),
             docker: self.docker()?,
-            ceilings: self.ceilings()?,
-            kubernetes: self.kubernetes()?,
+            ceilings: self.ceilings(kubernetes.enabled)?,
+            kubernetes,
             trust: self.trust()?,
             allow_plaintext_http: self.switch("allow-plaintext-http").unwrap_or(false),
             health_addr: self.health_addr(),

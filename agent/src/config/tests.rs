@@ -181,6 +181,10 @@ fn ceilings_have_defaults_and_can_be_set_and_taken_away() {
     let ceilings = |arguments: &[&str], env: &[(&str, &str)]| config(arguments, env).ceilings;
     assert_eq!(ceilings(&[], &[]).memory, Some(64 << 20));
     assert_eq!(ceilings(&[], &[]).cpu, Some(20.0));
+    let cluster = ["--enable-kubernetes"];
+    assert_eq!(ceilings(&cluster, &[]).memory, Some(96 << 20));
+    let set = ["--enable-kubernetes", "--memory-ceiling=32M"];
+    assert_eq!(ceilings(&set, &[]).memory, Some(32 << 20));
     let env = [
         ("PULSE_MEMORY_CEILING", "96M"),
         ("PULSE_CPU_CEILING", "off"),
