@@ -95,11 +95,12 @@ async fn judge(kind: Kind, response: Response, address: &Url) -> Outcome {
     if is_removed(status, &refusal) {
         return Outcome::Over(refusal.error);
     }
-    let detail = [refusal.code, refusal.error]
-        .into_iter()
-        .find(|text| !text.is_empty());
-    let said = detail.map(|text| format!(": {text}")).unwrap_or_default();
-    let said = format!("the server answered {status}{said}");
+    let mut said = format!("the server answered {status}");
+    for text in [refusal.code, refusal.error] {
+        if !text.is_empty() {
+            said = format!("{said}: {text}");
+        }
+    }
     match status {
         StatusCode::BAD_REQUEST
         | StatusCode::PAYLOAD_TOO_LARGE

@@ -355,7 +355,10 @@ impl Cluster<'_> {
                 reason: Some("BackOff".to_owned()),
                 message: Some("Back-off restarting a container".to_owned()),
                 involved_kind: Some("Pod".to_owned()),
+                involved_name: Some("ledger-6f9c".to_owned()),
                 count: Some(9),
+                first_seen: self.at.checked_sub(SignedDuration::from_mins(47)).ok(),
+                event_time: self.at.checked_sub(SignedDuration::from_mins(3)).ok(),
                 ..KubeEvent::default()
             }));
         });
