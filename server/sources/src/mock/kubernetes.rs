@@ -359,7 +359,6 @@ impl Cluster<'_> {
                 count: Some(9),
                 first_seen: self.at.checked_sub(SignedDuration::from_mins(47)).ok(),
                 event_time: self.at.checked_sub(SignedDuration::from_mins(3)).ok(),
-                ..KubeEvent::default()
             }));
         });
     }
