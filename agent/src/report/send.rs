@@ -92,7 +92,8 @@ async fn judge(kind: Kind, response: Response, address: &Url) -> Outcome {
     }
     let after = retry::asked_for(response.headers());
     let refusal = Refusal::read(response).await;
-    if is_removed(status, &refusal) {
+    // A machine goes on being offered: it is back as soon as somebody allows it, without a hand on it.
+    if kind != Kind::Host && is_removed(status, &refusal) {
         return Outcome::Over(refusal.error);
     }
     let mut said = format!("the server answered {status}");
@@ -207,14 +208,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_somebody_removed_is_reported_no_more() {
+    async fn an_engine_or_a_cluster_somebody_removed_is_reported_no_more() {
         let address: Url = "http://pulse.lan/".parse().expect("an address");
         let said = r#"docker host \"a\" had monitoring stopped at 2026-01-01T00:00:00Z and cannot report again"#;
         let removed = format!(r#"{{"error":"{said}","code":"Invalid_Report"}}"#);
         let other = r#"{"error":"missing hostname","code":"invalid_report"}"#.to_owned();
         for (kind, body, is_over) in [
             (Kind::Docker, &removed, true),
-            (Kind::Host, &removed, true),
+            (Kind::Host, &removed, false),
             (Kind::Kubernetes, &removed, true),
             (Kind::Host, &other, false),
             (Kind::Docker, &other, false),

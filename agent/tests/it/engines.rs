@@ -296,7 +296,7 @@ async fn an_engine_that_is_to_stop_says_so_and_is_not_reported_any_more() {
 }
 
 #[tokio::test]
-async fn a_machine_the_server_wants_no_more_of_is_not_reported_and_its_engine_is() {
+async fn a_machine_somebody_removed_is_offered_again_until_it_is_allowed() {
     let state = tempfile::tempdir().expect("a directory");
     engine(state.path());
     let removed = r#"{"error":"host \"x\" was removed","code":"invalid_report"}"#;
@@ -308,12 +308,11 @@ async fn a_machine_the_server_wants_no_more_of_is_not_reported_and_its_engine_is
     let token = token_file(state.path(), "abc123");
     let agent = Agent::start(&server.url, state.path(), "20ms", &[&token]);
     let (mut hosts, mut engines) = (0, 0);
-    while engines < 10 {
+    while engines < 3 || hosts < 3 {
         match is_docker(&server.next().await) {
             true => engines += 1,
             false => hosts += 1,
         }
     }
-    assert_eq!(hosts, 1);
     agent.stop().await.expect("a clean end");
 }
