@@ -242,6 +242,21 @@ pub(super) const ALL: &[Flag] = &[
         &["PULSE_KUBE_MAX_PODS"],
         "most pods to report (200)",
     ),
+    list(
+        "disable-collector",
+        &["PULSE_DISABLE_COLLECTORS"],
+        "collector to switch off; repeat",
+    ),
+    switch(
+        "disable-ceph",
+        &["PULSE_DISABLE_CEPH"],
+        "do not report Ceph",
+    ),
+    text(
+        "custom-sensors-file",
+        &["PULSE_CUSTOM_SENSORS_FILE"],
+        "sensors of your own",
+    ),
     switch("once", &[], "collect once, print the report and end"),
     switch("print", &[], "the same as --once"),
     switch("self-test", &[], "check the settings and end"),
@@ -269,25 +284,10 @@ pub(super) const ALL: &[Flag] = &[
         &["PULSE_DISABLE_AUTO_UPDATE"],
         "do not update by itself",
     ),
-    list(
-        "disable-collector",
-        &["PULSE_DISABLE_COLLECTORS"],
-        "collector to switch off; repeat",
-    ),
-    switch(
-        "disable-ceph",
-        &["PULSE_DISABLE_CEPH"],
-        "do not report Ceph",
-    ),
     text(
         "observers-file",
         &["PULSE_OBSERVERS_FILE"],
         "further servers to report to",
-    ),
-    text(
-        "custom-sensors-file",
-        &["PULSE_CUSTOM_SENSORS_FILE"],
-        "sensors of your own",
     ),
     text(
         "deploy-ssh-user",

@@ -63,8 +63,9 @@ impl Values<'_> {
         let Some(text) = self.text("kube-max-pods") else {
             return Ok(MOST_PODS);
         };
-        let most = text.parse().ok().filter(|most: &usize| *most > 0);
-        let most = most.ok_or_else(|| bad("kube-max-pods", "a number above zero"))?;
-        Ok(most.min(limits::PODS))
+        let most = text.parse().ok();
+        let most = most.filter(|most| (1..=limits::PODS).contains(most));
+        let wanted = || format!("a number from 1 to {}", limits::PODS);
+        most.ok_or_else(|| bad("kube-max-pods", &wanted()))
     }
 }

@@ -59,7 +59,7 @@ export const manage = {
     states: { queued: "waits for its next report", dispatched: "handed over", acknowledged: "taken", in_progress: "under way", completed: "done", failed: "failed", expired: "given up: no answer" } as Record<string, string>,
     said: (what: string, state: string, age: string) => `${what}: ${state}${age ? `, ${age} ago` : ""}`,
     removedTitle: "Removed",
-    removedText: "What was removed is refused for 24 hours. Allow it, and it comes back with its next report.",
+    removedText: "What was removed is refused for 24 hours. Allow it, and a machine comes back with its next report, an engine or a cluster once its agent is restarted.",
     removedLoad: "Show what was removed",
     removedNone: "Nothing is refused.",
     removedFailed: (message: string) => `The list could not be read: ${message}`,

@@ -9,7 +9,9 @@ use utoipa::ToSchema;
 use pulse_fleet::{Ack, AckError, Progress, Verb};
 use pulse_model::SourceKind;
 use pulse_model::facet::docker::DockerCommand;
+use pulse_protocol::limits;
 use pulse_protocol::report::docker::{AckStatus, CommandAck, CommandAckAnswer};
+use pulse_protocol::text::fit;
 use pulse_security::Scope;
 
 use super::decide::{self, Outcome, REMOVE_QUERY, RemoveQuery};
@@ -223,12 +225,13 @@ async fn acknowledge(
         }
     };
     let sender = whom::claim_of(&caller);
+    let message = fit(&ack.message, limits::TEXT);
     let command = app.fleet().acknowledge(Ack {
         id: &id,
         agent_id,
         sender: sender.as_ref(),
         progress,
-        message: &ack.message,
+        message: &message,
     });
     let command = command.await.map_err(|error| match error {
         AckError::Failed(error) => error.into(),
