@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+pub use pulse_protocol::text::chain;
+
 /// Failures that end the agent. What passes by itself is retried and logged instead.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -76,18 +78,4 @@ pub enum Error {
     /// The asynchronous runtime could not be started.
     #[error("cannot start the agent's runtime")]
     Runtime(#[source] io::Error),
-}
-
-/// Writes an error with its causes on one line.
-pub fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let next = error.to_string();
-        if !text.ends_with(&next) {
-            text = format!("{text}: {next}");
-        }
-        cause = error.source();
-    }
-    text
 }

@@ -17,6 +17,12 @@ pub const ZERO: &str = "0001-01-01T00:00:00Z";
 /// Seconds from year 1 to 1970: where Go's zero time lies.
 const ZERO_SECONDS: i64 = -62_135_596_800;
 
+/// Reads a time as programs in Go write it; one that was never set is none, as is what is no time.
+pub fn moment(text: Option<&str>) -> Option<Time> {
+    let text = text.filter(|text| *text != ZERO)?;
+    text.parse().ok()
+}
+
 /// A time that may be missing, and is then left out.
 pub mod optional {
     use super::*;
@@ -76,5 +82,19 @@ impl<'de> Visitor<'de> for TimeText {
             .parse()
             .map_err(|_| E::custom("not an RFC 3339 time"))?;
         Ok((time.as_second() != ZERO_SECONDS).then_some(time))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_was_never_set_is_none() {
+        assert_eq!(moment(Some(ZERO)), None);
+        assert_eq!((moment(Some("")), moment(Some("soon"))), (None, None));
+        let time = moment(Some("2018-06-14T05:48:53.266176036Z"));
+        assert_eq!(time.map(|time| time.as_second()), Some(1_528_955_333));
+        assert!(moment(Some("2024-05-01T10:00:00+02:00")).is_some());
     }
 }

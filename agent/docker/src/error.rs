@@ -4,6 +4,8 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub(crate) use pulse_protocol::text::chain;
+
 /// Failures of asking a container engine.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -85,18 +87,4 @@ impl Error {
             Self::Connect { .. } | Self::Broken(_) | Self::Late { .. }
         )
     }
-}
-
-/// Writes an error with its causes on one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let next = error.to_string();
-        if !text.ends_with(&next) {
-            text = format!("{text}: {next}");
-        }
-        cause = error.source();
-    }
-    text
 }

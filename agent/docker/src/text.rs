@@ -1,37 +1,14 @@
-//! Texts of engines, made fit for the wire: cut to its bounds and cleared of control characters.
+//! Texts, times and sizes of engines, made fit for the wire.
 
-use std::collections::BTreeMap;
+use pulse_protocol::{Time, limits};
 
-use pulse_protocol::{Time, limits, text, time};
-
-/// Returns a name or any short text.
-pub(crate) fn name(text: Option<&str>) -> String {
-    text::fit(text.unwrap_or_default(), limits::NAME).into_owned()
-}
-
-/// Returns a path, an image reference, a message.
-pub(crate) fn long(text: Option<&str>) -> String {
-    text::fit(text.unwrap_or_default(), limits::TEXT).into_owned()
-}
+pub(crate) use pulse_protocol::text::{labels, long, name};
+pub(crate) use pulse_protocol::time::moment;
 
 /// Returns a list of long texts, at most as many as the wire takes.
 pub(crate) fn list(texts: Option<&[String]>) -> Vec<String> {
     let texts = texts.unwrap_or_default().iter().take(limits::LIST);
     texts.map(|text| long(Some(text))).collect()
-}
-
-/// Returns labels or options.
-pub(crate) fn labels(labels: Option<&BTreeMap<String, String>>) -> BTreeMap<String, String> {
-    let labels = labels.into_iter().flatten().take(limits::LIST);
-    labels
-        .map(|(key, value)| (name(Some(key)), long(Some(value))))
-        .collect()
-}
-
-/// Reads a time; Go's zero time is none.
-pub(crate) fn moment(text: Option<&str>) -> Option<Time> {
-    let text = text.filter(|text| *text != time::ZERO)?;
-    text.parse().ok()
 }
 
 /// Reads seconds since 1970; zero is none.
@@ -49,22 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_cut_and_cleared() {
-        assert_eq!(name(Some("a\"b'\nc\u{1b}")), "a\"b' c ");
-        assert_eq!(name(Some(&"x".repeat(1_000))).len(), limits::NAME);
-        assert_eq!(name(None), "");
-    }
-
-    #[test]
-    fn a_time_that_was_never_set_is_none() {
-        assert_eq!(moment(Some("0001-01-01T00:00:00Z")), None);
-        assert_eq!(moment(Some("")), None);
-        assert_eq!(moment(Some("soon")), None);
-        assert_eq!(
-            moment(Some("2018-06-14T05:48:53.266176036Z")).map(|time| time.as_second()),
-            Some(1_528_955_333)
-        );
-        assert!(moment(Some("2024-05-01T10:00:00+02:00")).is_some());
+    fn a_second_that_was_never_set_is_none() {
         assert_eq!((second(Some(0)), second(Some(-1))), (None, None));
     }
 }

@@ -17,6 +17,7 @@ use pulse_protocol::Time;
 use pulse_protocol::report::host::{
     CollectorState, CollectorStatus, HostReport, ModuleState, ModuleStatus,
 };
+use pulse_protocol::text::chain;
 use tracing::{debug, info, warn};
 
 use crate::collector::{Collector, Context, MakeCollector, Pause, Reading, Settings};
@@ -391,18 +392,6 @@ impl Failure {
             Self::Panic => Health::Failing("the collector panicked".to_owned()),
         }
     }
-}
-
-/// Writes an error with its causes on one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 /// What a worker's thread holds.

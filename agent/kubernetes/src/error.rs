@@ -4,6 +4,8 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub(crate) use pulse_protocol::text::chain;
+
 /// Failures of reading a cluster.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -117,18 +119,4 @@ impl Error {
             _ => None,
         }
     }
-}
-
-/// Writes an error with its causes on one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let next = error.to_string();
-        if !text.contains(&next) {
-            text = format!("{text}: {next}");
-        }
-        cause = error.source();
-    }
-    text
 }
